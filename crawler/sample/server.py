@@ -1,0 +1,96 @@
+"""Serve the sample web on loopback: every site on one port, told apart by the Host header."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from urllib.parse import urlsplit
+
+from crawler.sample.web import reply
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_GET(self) -> None:
+        host, path = self.headers.get("Host", "localhost"), self.path
+        if not path.startswith("/"):  # the absolute form, as a proxy receives it
+            parts = urlsplit(path)
+            host, path = parts.netloc, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self.server.count(host, path)
+        answer = reply(host, path, self.server.server_address[1])
+        self.send_response(answer.status)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+
+    do_HEAD = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay quiet: the hits are counted, not printed."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False  # so that closing waits for answers under way and leaves no socket behind
+    server_address: tuple[str, int]
+
+    def __init__(self, port: int) -> None:
+        self.hits: Counter[str] = Counter()
+        self._counting = threading.Lock()
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    def count(self, host: str, path: str) -> None:
+        with self._counting:
+            self.hits[host.lower().partition(":")[0] + path.partition("?")[0]] += 1
+
+
+class SampleServer:
+    """The sample web on 127.0.0.1, in a daemon thread; use it as a context manager or call start() and close().
+
+    port  0 takes any free port. Raises OSError when the port is taken.
+    hits  how often each "host/path" (no port, no query) was asked for, whatever the answer was.
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        self._server = _Server(port)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="sample web", daemon=True)
+
+    @property
+    def port(self) -> int:
+        """The port that the server listens on."""
+        return self._server.server_address[1]
+
+    @property
+    def hits(self) -> Counter[str]:
+        """Requests so far, counted by "host/path"; clear() it to start again."""
+        return self._server.hits
+
+    def url(self, host: str, path: str = "/") -> str:
+        """The address of `path` at `host` (`NAME` or `NAME.localhost`) on this server, with its port."""
+        name = host if host in ("localhost", "127.0.0.1") or host.endswith(".localhost") else f"{host}.localhost"
+        return f"http://{name}:{self.port}{path}"
+
+    def start(self) -> SampleServer:
+        """Begin to answer; gives the server itself."""
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Stop answering, wait for answers under way, free the port. May be called twice."""
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+        self._server.server_close()
+
+    def __enter__(self) -> SampleServer:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,146 @@
+"""The whole sample web as one pure function: host, path and port in, a reply out. No sockets."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from crawler.sample.files import Page, Site, load_site
+
+SITES = Path(__file__).parent / "sites"
+LOCAL = re.compile(r"http(?P<colon>:|%3A)(?://|%2F%2F)(?:[a-z0-9-]+\.)+localhost(?![\w-]|\.\w|:\d|%3A\d)", re.I)
+REDIRECTABLE = re.compile(r"https?://(?:[a-z0-9-]+\.)+localhost(?::\d+)?(?:[/?#]|$)", re.I)
+TEXT = "text/plain; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer: status code, header pairs (without Content-Length and Date), body bytes."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+@cache
+def sites() -> dict[str, Site]:
+    """Every site of the sample web by host, read once. Raises FrontMatterError when a page file is broken."""
+    return {folder.name: load_site(folder) for folder in sorted(SITES.iterdir()) if folder.is_dir()}
+
+
+def with_port(text: str, port: int) -> str:
+    """`text` with `port` added to every `http://NAME.localhost` that has none, percent-encoded ones included."""
+    return LOCAL.sub(lambda found: f"{found[0]}{found['colon']}{port}", text)
+
+
+def reply(host: str, path: str, port: int) -> Reply:
+    """Answer a GET of `path` (query included) at `host` (a Host header; its port is ignored).
+
+    `port` is the port that local URLs in the answer get. Unknown hosts and paths are answered with a 404.
+    """
+    name = host.lower().partition(":")[0]
+    if name in ("localhost", "127.0.0.1"):
+        return _index(port)
+    site = sites().get(name)
+    if site is None:
+        return _text(404, f"No such host: {name}\nKnown hosts: {', '.join(sites())}\n")
+    parts = urlsplit(path)
+    query = parse_qs(parts.query)
+    if move := site.redirects.get(parts.path) or site.redirects.get("*"):
+        return _redirect(*move, path, query, port)
+    if page := site.pages.get(parts.path):
+        return _page(site, page, query.get("page", ["1"])[0], port)
+    if file := site.files.get(parts.path):
+        return _file(site, file, port)
+    return _missing(site, parts.path, port)
+
+
+def _text(status: int, text: str, *more: tuple[str, str]) -> Reply:
+    return Reply(status, (("Content-Type", TEXT), *more), text.encode())
+
+
+def _redirect(status: int, target: str, path: str, query: dict[str, list[str]], port: int) -> Reply:
+    if target.startswith("?"):
+        target = query.get(target[1:], [""])[0]
+        if not REDIRECTABLE.match(target):
+            return _text(400, "This redirector only leads to the sites of the sample web.\n")
+    elif target.endswith("*"):
+        target = target[:-1].rstrip("/") + path
+    target = with_port(target, port)
+    return _text(status, f"Moved to {target}\n", ("Location", target))
+
+
+def _page(site: Site, page: Page, number: str, port: int) -> Reply:
+    items, last = site.listed(page.meta["lists"]) if "lists" in page.meta else [], 1
+    if size := int(page.meta.get("per_page", 0)):
+        last = max(1, -(-len(items) // size))
+        if number not in map(str, range(1, last + 1)):
+            return _missing(site, page.path, port)
+        items = items[(int(number) - 1) * size : int(number) * size]
+    related = [site.pages[path] for path in page.meta.get("related", "").split()]
+    text = _render(site, page, items=items, number=int(number) if size else 1, last=last, related=related)
+    charset = page.meta.get("charset", "utf-8")
+    declared = "header" in page.meta.get("charset_in", "header meta")
+    kind = f"text/html; charset={charset}" if declared else "text/html"
+    return Reply(200, (("Content-Type", kind),), with_port(text, port).encode(charset, "xmlcharrefreplace"))
+
+
+def _file(site: Site, file: Path, port: int) -> Reply:
+    if file.suffix in (".xml", ".txt"):
+        kind = "application/xml; charset=utf-8" if file.suffix == ".xml" else TEXT
+        text = _templates(site.host).get_template(file.relative_to(site.folder).as_posix()).render(site=site)
+        return Reply(200, (("Content-Type", kind),), with_port(text, port).encode())
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if kind.startswith("text/"):
+        return Reply(200, (("Content-Type", f"{kind}; charset=utf-8"),), with_port(file.read_text(), port).encode())
+    return Reply(200, (("Content-Type", kind),), file.read_bytes())
+
+
+def _missing(site: Site, path: str, port: int) -> Reply:
+    if not (site.folder / "_layout.html").exists():
+        return _text(404, "Not found\n")
+    body = f"<h1>Page not found</h1><p>There is nothing at {escape(path)}.</p>"
+    page = Page(site.host, path, "Page not found", body, None, {})
+    text = _render(site, page, items=[], number=1, last=1, related=[])
+    return Reply(404, (("Content-Type", HTML),), with_port(text, port).encode())
+
+
+def _index(port: int) -> Reply:
+    rows = "".join(f'<li><a href="http://{name}/">{name}</a></li>' for name, site in sites().items() if site.pages)
+    text = (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>The sample web</title>'
+        f"<h1>The sample web</h1><p>Self-written sites, all served from this machine.</p><ul>{rows}</ul></html>"
+    )
+    return Reply(200, (("Content-Type", HTML),), with_port(text, port).encode())
+
+
+def _render(site: Site, page: Page, **values: Any) -> str:
+    template = _templates(site.host).get_template(page.meta.get("layout", "_layout.html"))
+    return template.render(site=site, page=page, body=Markup(page.body), **values)
+
+
+@cache
+def _templates(host: str) -> Environment:
+    found = Environment(loader=FileSystemLoader(SITES / host), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    found.filters["long_date"] = lambda day: f"{day.day} {day:%B %Y}"
+    found.filters["rfc822"] = lambda day: f"{day:%a, %d %b %Y} 07:00:00 +0000"
+    found.filters["recent"] = _recent
+    return found
+
+
+def _recent(pages: list[Page], days: int) -> list[Page]:
+    """The dated pages of the last `days` days of the set, so that a fixed set always has recent ones."""
+    dated = [(page.date, page) for page in pages if page.date]
+    newest = max((day for day, _ in dated), default=date.min)
+    return [page for day, page in dated if day > newest - timedelta(days=days)]

@@ -1,0 +1,1 @@
+"""Page -> rows: reading, matching, linking, judging, storing, exporting. Imports without Scrapy, except stages.py."""

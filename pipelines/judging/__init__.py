@@ -1,0 +1,1 @@
+"""Prospect score, contacts and duplicates: parts that a person can read."""

@@ -1,0 +1,32 @@
+"""What makes a site worth asking: a score of named parts, each a column that a person can check.
+
+The weights are a first judgement, not a fitted model: a site that never linked is the larger gain (Ahrefs' "have
+never linked to you"), a page that links out at all is likelier to add a link, and a sure match in the text itself is
+the easier request.
+"""
+
+from typing import NamedTuple
+
+COUNTED_REGIONS = ("main", "list", "other")  # a footer or a related-stories box is not the page's own words
+
+
+class Part(NamedTuple):
+    """One part of the prospect score."""
+
+    column: str  # column of the view `prospects`
+    points: int  # the most it can give; all parts add up to 100
+    sql: str  # expression over one row of `unlinked` grouped by page: site_linked, match_score, mentions, links_out
+    meaning: str
+
+
+PARTS = (
+    Part(
+        "new_linker_points",
+        30,
+        "iif(site_linked, 15, 30)",
+        "30 when no page of the site has ever linked to the brand, 15 when another page already does",
+    ),
+    Part("habit_points", 25, "iif(links_out > 0, 25, 0)", "25 when the page links to other sites from its own text"),
+    Part("match_points", 25, "round(match_score / 4.0)", "up to 25: how sure it is that the brand is meant"),
+    Part("mention_points", 20, "min(20, 10 * mentions)", "10 for each mention on the page, 20 at the most"),
+)

@@ -1,0 +1,1 @@
+"""What each link really points to, and the link state of each mention."""

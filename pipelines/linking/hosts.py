@@ -1,0 +1,91 @@
+"""Addresses: what a browser makes of an href, which host it names, and which site that host belongs to."""
+
+import ipaddress
+import re
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
+
+import idna
+import tldextract
+
+# The list that ships with tldextract: no download, the same answer everywhere. Private suffixes make every
+# foo.blogspot.com a site of its own.
+_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+_CONTROL = "".join(map(chr, range(0x21)))
+_DROPPED = re.compile(r"[\t\r\n]")
+_WHOLE = re.compile(r"https?://[^/]", re.I)
+_MAX_URL = 2083  # characters; longer ones are traps or data, the limit that Scrapy uses too (URLLENGTH_LIMIT)
+
+
+def absolute_url(href: str, base: str) -> str:
+    """Return the absolute http(s) URL that a browser would open for `href` on a page with base URL `base`.
+
+    Returns an empty string for anything else: other schemes, broken addresses, longer than 2083 characters.
+    Source: URL Living Standard, basic parser: outer control characters and spaces, and inner tabs and line feeds, are
+    dropped, and a backslash is a slash.
+    """
+    cleaned = _DROPPED.sub("", href.strip(_CONTROL))
+    if len(cleaned) > _MAX_URL:
+        return ""
+    if "\\" in cleaned:
+        before_query, mark, query = cleaned.partition("?")
+        cleaned = before_query.replace("\\", "/") + mark + query
+    try:
+        url = cleaned if _WHOLE.match(cleaned) and "/." not in cleaned else urljoin(base, cleaned)
+        parts = urlsplit(url)
+        if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+            return ""
+        _ = parts.port  # raises ValueError when it is not a port
+    except ValueError:
+        return ""
+    return url
+
+
+@lru_cache(maxsize=65536)
+def url_host(url: str) -> str:
+    """Return the host of an absolute URL, in ASCII and lower case, without a trailing dot; empty when it has none."""
+    try:
+        return ascii_host(urlsplit(url).hostname or "")
+    except ValueError:
+        return ""
+
+
+@lru_cache(maxsize=65536)
+def ascii_host(host: str) -> str:
+    """Return a host name in lower-case ASCII (IDNA 2008, UTS 46), without a trailing dot; empty when it is none."""
+    host = host.strip().rstrip(".").lower()
+    if host.isascii():
+        return host
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return ""
+
+
+@lru_cache(maxsize=65536)
+def host_site(host: str) -> str:
+    """Return the registrable domain of a host by the Public Suffix List with its private section.
+
+    Unknown suffixes follow the list's default rule `*`: the last label is the suffix. Addresses, single labels and
+    hosts that are themselves a suffix are their own site.
+    """
+    try:
+        return str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        pass
+    found = _suffixes(host)
+    if found.suffix:
+        return found.top_domain_under_public_suffix or host
+    return ".".join(host.split(".")[-2:])
+
+
+def url_site(url: str) -> str:
+    """Return the registrable domain of an absolute URL; empty when it has no host."""
+    host = url_host(url)
+    return host_site(host) if host else ""
+
+
+@lru_cache(maxsize=4096)
+def is_public_suffix(label: str) -> bool:
+    """Tell whether a label, such as `com`, is a known top-level domain."""
+    return bool(_suffixes(f"example.{label}").suffix)

@@ -1,0 +1,52 @@
+"""Which brand owns an address: its domains with all their subdomains, and its listed profiles."""
+
+import re
+from urllib.parse import urlsplit
+
+from pipelines.linking.hosts import url_host
+from pipelines.records import Brand, Owned
+
+# A share button on a brand's own domain hands the reader's page over to it; it is not a link to the brand.
+_SHARE_PATH = re.compile(
+    r"^/(sharer?(\.php|/|$)|share-?article|share-?offsite|intent/|sharing/|dialog/(share|feed|send)|pin/create|submit$"
+    r"|bookmarks/create|save$|send$|cws/share)",
+    re.I,
+)
+
+
+class Owners:
+    """The owned addresses of all brands, looked up in a time that does not grow with their number."""
+
+    def __init__(self, brands: tuple[Brand, ...]) -> None:
+        self._domains: dict[str, list[str]] = {}
+        self._profiles: dict[str, list[tuple[str, str]]] = {}
+        for brand in brands:
+            for domain in brand.domains:
+                self._domains.setdefault(domain, []).append(brand.name)
+            for profile in brand.profiles:
+                self._profiles.setdefault(url_host(profile), []).append((_path(profile), brand.name))
+
+    def of_host(self, host: str) -> tuple[str, ...]:
+        """Return the names of the brands that own a host (ASCII, lower case), by itself or as a subdomain."""
+        labels = host.split(".")
+        found: dict[str, None] = {}
+        for start in range(len(labels)):
+            found.update(dict.fromkeys(self._domains.get(".".join(labels[start:]), ())))
+        return tuple(found)
+
+    def of_url(self, url: str) -> tuple[tuple[str, Owned], ...]:
+        """Return (brand, how it is owned) for an absolute URL; empty when nobody listed owns it."""
+        host = url_host(url)
+        if not host or _SHARE_PATH.match(urlsplit(url).path):
+            return ()
+        owned: dict[str, Owned] = {}
+        path = _path(url)
+        for profile, brand in self._profiles.get(host, ()):
+            if path == profile or path.startswith(profile + "/"):
+                owned[brand] = "profile"
+        owned |= {brand: "domain" for brand in self.of_host(host)}
+        return tuple(owned.items())
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/").lower()

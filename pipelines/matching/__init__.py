@@ -1,0 +1,1 @@
+"""Document x brands -> mentions: folding, candidates, fuzzy check, evidence."""

@@ -1,0 +1,124 @@
+"""The names to look for, indexed by their first word, so that a page is asked only about words that it has."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.matching.folding import fold
+from pipelines.records import Brand, Match
+
+# Kana, kanji and Hangul are written without spaces: each is a word of its own. & and + carry meaning in names.
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
+WORD = re.compile(rf"[^\W_{_CJK}]+|[{_CJK}]|[&+]")
+_BEFORE, _AFTER = rf"(?<![^\W_{_CJK}])", rf"(?![^\W_{_CJK}])"
+_KATAKANA = "\u30a1-\u30fa\u30fc"
+_LABELS_BEFORE = re.compile(r"(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){0,3}$")  # subdomains of a domain in text
+_LONGEST_LABELS = 200  # characters
+_SHORTEST_JOINED = 5  # letters; shorter names written as one word are too often another word
+_SHORTEST_HUMP = 2  # letters of each part of a CamelCase name that may be written apart: Git Hub, not e Bay
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way of writing a name: its folded words and what may stand between them."""
+
+    brand: str
+    name: str  # as the user gave it
+    match: Match
+    words: tuple[str, ...]
+    gaps: tuple[str, ...]  # regular expressions between the words, one fewer than words
+    ambiguous: bool
+    apart: bool = False  # the parts of a CamelCase name, written apart: only with their capitals
+    as_given: bool = True  # False for words written together or apart
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """A pattern that matches the form in folded text, from its first word on; compiled when first met."""
+        return self.pattern_with({})
+
+    def pattern_with(self, typos: dict[int, str]) -> re.Pattern[str]:
+        """Return the pattern with some words (by index) replaced by what was read instead."""
+        words = [typos.get(index, word) for index, word in enumerate(self.words)]
+        body = re.escape(words[0]) + "".join(
+            gap + re.escape(word) for gap, word in zip(self.gaps, words[1:], strict=True)
+        )
+        if self.match == "domain":  # acme.com.evil is another domain
+            return re.compile(body + r"(?![\w-]|\.\w)")
+        if self.match == "handle":
+            return re.compile(r"(?<=@)" + body + r"(?!\w)")
+        return re.compile(_edge(words[0][0], before=True) + body + _edge(words[-1][-1], before=False))
+
+    def spans(self, text: str, first: str, typos: dict[int, str]) -> Iterator[tuple[int, int]]:
+        """Yield the spans [start, end) in folded text where the form stands; `first` is the word it begins with."""
+        pattern = self.pattern_with(typos) if typos else self.pattern
+        at = text.find(first)
+        while at >= 0:
+            found = pattern.match(text, at)
+            if found:
+                start = self._whole_start(text, at)
+                if start is not None:
+                    yield start, found.end()
+            at = text.find(first, found.end() if found else at + 1)
+
+    def _whole_start(self, text: str, at: int) -> int | None:
+        """Return where the form begins: a handle at its @, a domain at its subdomains; None inside another domain."""
+        if self.match == "handle":
+            return at - 1 if at < 2 or text[at - 2] not in ".@" and not text[at - 2].isalnum() else None
+        if self.match == "domain":
+            low = max(0, at - _LONGEST_LABELS)
+            labels = _LABELS_BEFORE.search(text[low:at])
+            return low + labels.start() if labels else None
+        return at
+
+
+def _edge(letter: str, *, before: bool) -> str:
+    """Return the pattern of a word boundary beside a letter: no longer word may go on there."""
+    if re.match(f"[{_KATAKANA}]", letter):
+        return f"(?<![{_KATAKANA}])" if before else f"(?![{_KATAKANA}])"
+    if re.match(f"[{_CJK}&+]", letter):
+        return ""
+    return _BEFORE if before else _AFTER
+
+
+def forms_of(brand: Brand) -> Iterator[Form]:
+    """Yield every way of writing the names, domains and handles of a brand that is looked for."""
+    names: list[tuple[str, Match]] = [(brand.name, "name")]
+    names += [(alias, "alias") for alias in brand.aliases]
+    names += [(alias, "cased_alias") for alias in brand.cased_aliases]
+    for name, match in names:
+        for number, (words, gaps) in enumerate(_writings(name)):
+            # Several words together are seldom something else, even where the short name is.
+            one_word = len(WORD.findall(fold(name))) < 2
+            yield Form(brand.name, name, match, words, gaps, brand.ambiguous and one_word,
+                       apart=one_word and number > 0, as_given=number == 0)  # fmt: skip
+    for domain in brand.domains:
+        words = tuple(WORD.findall(domain))
+        yield Form(brand.name, domain, "domain", words, tuple(map(re.escape, WORD.split(domain)[1:-1])), False)
+    for handle in brand.handles:
+        yield Form(brand.name, handle, "handle", (handle[1:].lower(),), (), False)
+
+
+def _writings(name: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    folded = fold(name)
+    words = tuple(WORD.findall(folded))
+    if not words:
+        return
+    gaps = tuple(_gap(gap) for gap in WORD.split(folded)[1:-1])
+    yield words, gaps
+    joined = "".join(words)
+    if len(words) > 1 and len(joined) >= _SHORTEST_JOINED and joined.isalnum() and "." not in name:
+        yield (joined,), ()
+    humps = re.findall(r"[A-Z][a-z]+", name)
+    if len(humps) > 1 and "".join(humps) == name and all(len(hump) >= _SHORTEST_HUMP for hump in humps):
+        yield tuple(hump.lower() for hump in humps), (" ",) * (len(humps) - 1)
+
+
+def _gap(gap: str) -> str:
+    """Return the pattern for what stands between two words of a name: never a line feed, which ends a block."""
+    kind = gap.strip(" ")
+    if kind in ("", "-"):
+        return "(?: {1,2}| ?- ?|_)" if gap else " ?"
+    if kind == "'":
+        return "'"
+    return " ?" + re.escape(kind) + " ?"

@@ -1,0 +1,1 @@
+"""Bytes -> Document: decoding, one parse, visible text in blocks with regions, links and page facts."""

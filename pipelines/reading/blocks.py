@@ -1,0 +1,220 @@
+"""One walk over the parsed tree: visible text, blocks with their regions, links and images, in reading order.
+
+The walk keeps its own stack, so that no nesting depth can exhaust Python's.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from selectolax.lexbor import LexborNode
+
+from pipelines.linking.hosts import absolute_url
+from pipelines.reading.regions import region_of
+from pipelines.records import Anchor, Block, Image, Region
+
+_NOT_SHOWN = frozenset(
+    "script style noscript template head title svg math iframe object embed canvas audio video datalist map".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main menu nav ol optgroup option p pre search "
+    "section select summary table tbody td textarea tfoot th thead tr ul".split()
+)
+_ITEMS = frozenset(("li", "tr", "dt", "dd"))
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+# White space that HTML collapses: not the no-break space.
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_MAX_NODES = 400_000  # a page with more is a trap: the rest is left unread and the page says so
+_CARDS = 3  # so many articles side by side are items of a list
+_LIST_SHARE = 0.5  # a page whose items hold more than this share of its main text is read as a list
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the walk finds; the fields are those of Document."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    anchors: tuple[Anchor, ...]
+    images: tuple[Image, ...]
+    is_list: bool  # whether the main text is mostly a list
+    whole: bool  # False when the page had too many nodes to read to the end
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the walk stands: what an element hands down to its children."""
+
+    region: Region
+    in_article: bool
+    in_item: bool
+
+
+def read_content(body: LexborNode, base: str) -> Content:
+    """Walk over the body of a parsed page; `base` is the URL that relative links are resolved against."""
+    walk = _Walk(base, cards=len(body.css("article")) >= _CARDS)
+    walk.run(body)
+    return walk.content()
+
+
+class _Walk:
+    def __init__(self, base: str, cards: bool) -> None:
+        self.base = base
+        self.items = _ITEMS | {"article"} if cards else _ITEMS
+        self.pieces: list[str] = []
+        self.length = 0
+        self.after_space = True  # at the start of a block white space vanishes
+        self.block_start = 0
+        self.block_place = self.place = _Place("other", False, False)
+        self.blocks: list[tuple[Block, bool]] = []  # with: inside an item
+        self.anchors: list[Anchor] = []
+        self.images: list[Image] = []
+        self.open_anchor: int | None = None
+        self.open_alt = ""
+        self.has_image = False
+        self.whole = True
+
+    def run(self, body: LexborNode) -> None:
+        stack: list[tuple[LexborNode, _Place, bool]] = []  # element, place outside it, opened an anchor
+        node = body.child
+        seen = 0
+        while True:
+            if node is None:
+                if not stack:
+                    break
+                element, self.place, opened = stack.pop()
+                if opened:
+                    self.close_anchor()
+                if element.tag in _BLOCKS:
+                    self.end_block()
+                node = element.next
+                continue
+            seen += 1
+            if seen > _MAX_NODES:
+                self.whole = False
+                break
+            tag = node.tag or ""
+            if tag == "-text":
+                self.add_text(node.text_content or "")
+                node = node.next
+            elif tag == "br":
+                self.add_break()
+                node = node.next
+            elif tag in _NOT_SHOWN or tag.startswith(("-", "!")):
+                node = node.next
+            else:
+                node = self.enter(node, tag, stack)
+        self.end_block()
+
+    def enter(self, node: LexborNode, tag: str, stack: list[tuple[LexborNode, _Place, bool]]) -> LexborNode | None:
+        """Take in an element and return the node to visit next: its first child, or its sibling when not shown."""
+        attributes = node.attributes
+        if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or ""):
+            return node.next
+        outside = self.place
+        if tag in _BLOCKS:
+            self.end_block()
+            self.place = self.inner_place(tag, attributes)
+        if tag == "img":
+            self.add_image((attributes.get("alt") or "").strip())
+            return node.next
+        opened = False
+        if tag in ("a", "area") and attributes.get("href") is not None:
+            self.open(attributes)
+            opened = True
+        stack.append((node, outside, opened))
+        return node.child
+
+    def inner_place(self, tag: str, attributes: dict[str, str | None]) -> _Place:
+        place = self.place
+        region = region_of(tag, attributes, place.region, place.in_article)
+        return _Place(region, place.in_article or tag in ("article", "main"), place.in_item or tag in self.items)
+
+    def add_text(self, raw: str) -> None:
+        text = _SPACE.sub(" ", raw)
+        if self.after_space:
+            text = text.removeprefix(" ")
+        if not text:
+            return
+        if self.length == self.block_start:
+            self.block_place = self.place
+        self.pieces.append(text)
+        self.length += len(text)
+        self.after_space = text.endswith(" ")
+
+    def add_break(self) -> None:
+        if self.length > self.block_start:
+            self.pieces.append("\n")
+            self.length += 1
+            self.after_space = True
+
+    def end_block(self) -> None:
+        if self.length == self.block_start:
+            if not self.has_image:
+                return
+            self.block_place = self.place  # an image alone: an empty block, so that it belongs to no other
+        self.blocks.append((Block(self.block_start, self.length, self.block_place.region), self.block_place.in_item))
+        self.pieces.append("\n")
+        self.length += 1
+        self.block_start = self.length
+        self.after_space = True
+        self.has_image = False
+
+    def open(self, attributes: dict[str, str | None]) -> None:
+        if self.open_anchor is not None:  # the parser closes an open anchor itself; a table can still nest one
+            self.close_anchor()
+        if self.length > self.block_start and self.anchors and self.anchors[-1].end == self.length:
+            self.add_text(" ")  # links side by side are set apart by style, not by a space
+        href = attributes.get("href") or ""
+        self.open_anchor = len(self.anchors)
+        self.open_alt = ""
+        url = absolute_url(href, self.base)
+        rel = (attributes.get("rel") or "").strip()
+        self.anchors.append(Anchor(href, url, self.length, self.length, "", "text", rel, self.place.region))
+
+    def close_anchor(self) -> None:
+        if self.open_anchor is None:
+            return
+        anchor = self.anchors[self.open_anchor]
+        kind = "image" if self.open_alt else "text"
+        self.anchors[self.open_anchor] = replace(anchor, end=self.length, text=self.open_alt, kind=kind)
+        self.open_anchor = None
+
+    def add_image(self, alt: str) -> None:
+        if alt:
+            self.has_image = True
+            self.images.append(Image(alt, self.length, self.open_anchor))
+            if self.open_anchor is not None and not self.open_alt:
+                self.open_alt = alt
+
+    def content(self) -> Content:
+        text = "".join(self.pieces)
+        main = [(block, item) for block, item in self.blocks if block.region in ("main", "other")]
+        size = sum(block.end - block.start for block, _ in main)
+        in_items = sum(block.end - block.start for block, item in main if item)
+        is_list = in_items > _LIST_SHARE * size
+        items = {block for block, item in main if item} if is_list else set()
+        blocks = tuple(replace(block, region="list") if block in items else block for block, _ in self.blocks)
+        anchors = tuple(_named(anchor, text, blocks) for anchor in self.anchors)
+        return Content(text, blocks, anchors, tuple(self.images), is_list, self.whole)
+
+
+def block_at(blocks: Sequence[Block], position: int) -> Block | None:
+    """Return the block that holds a position of the text, or None between blocks. `blocks` are in text order."""
+    index = bisect_right(blocks, position, key=lambda block: block.start) - 1
+    return blocks[index] if index >= 0 and position <= blocks[index].end else None
+
+
+def _named(anchor: Anchor, text: str, blocks: Sequence[Block]) -> Anchor:
+    """Give an anchor its text, a span without the white space around it, and the region of its block."""
+    inner = text[anchor.start : anchor.end]
+    shown = inner.strip()
+    start = anchor.start + len(inner) - len(inner.lstrip())
+    block = block_at(blocks, start)
+    region = block.region if block is not None else anchor.region
+    if not shown:
+        return replace(anchor, end=anchor.start, region=region)
+    words = " ".join(shown.split())
+    return replace(anchor, start=start, end=start + len(shown), text=words, kind="text", region=region)

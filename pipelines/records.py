@@ -1,0 +1,173 @@
+"""The records that flow through Namedrop, from bytes to rows. All are frozen: a stage makes a new one."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Region = Literal["main", "list", "related", "nav", "header", "footer", "sidebar", "comment", "other"]
+Match = Literal["name", "alias", "cased_alias", "fuzzy", "domain", "handle", "alt"]
+LinkState = Literal["linked", "nearby", "elsewhere", "unlinked", "unknown"]
+PageRead = Literal[
+    "read", "http_error", "unreachable", "blocked", "robots", "js_shell", "not_html", "too_large", "trap"
+]
+Owned = Literal["domain", "profile"]
+Role = Literal["own", "competitor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of the web, as bytes: what a crawl and a WARC archive have in common."""
+
+    url: str  # absolute, after redirects
+    status: int  # HTTP status; 0 when nothing was answered
+    headers: tuple[tuple[str, str], ...]  # names in lower case, in the order sent
+    body: bytes  # with the content encoding (gzip, br ...) undone
+    fetched: str  # ISO 8601, UTC, to the second
+    spider: str  # name of the spider, or "scan"
+
+    def header(self, name: str) -> str:
+        """Return the first header of that name (given in lower case), or an empty string."""
+        return next((value for key, value in self.headers if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item or table cell: the span [start, end) of the document's text."""
+
+    start: int  # characters from the start of Document.text
+    end: int
+    region: Region
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An `a` (or `area`) element with an href, as the page has it."""
+
+    href: str  # as written
+    url: str  # absolute; empty when it cannot be one (javascript:, mailto:, broken)
+    start: int  # span [start, end) of its text in Document.text; empty span for an image link
+    end: int
+    text: str  # anchor text; for an image link the alt text
+    kind: Literal["text", "image"]
+    rel: str  # raw attribute value
+    region: Region
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image with alternative text."""
+
+    alt: str
+    position: int  # where it stands in Document.text
+    anchor: int | None  # index in Document.anchors when it stands inside a link
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What is known of a page itself: one row of `pages`."""
+
+    url: str
+    site: str  # registrable domain (linking.hosts.site)
+    status: int  # HTTP status; 0 when nothing was answered
+    page_read: PageRead
+    cause: str  # detail for a page that was not read, in plain words; empty when read
+    title: str
+    lang: str  # as declared by <html lang>, lower case; empty when not declared
+    canonical: str  # absolute URL; empty when not declared
+    page_type: str  # article, list, home, other; empty when not read
+    published: str  # ISO date; empty when the page does not say
+    noindex: int  # 0 or 1
+    nofollow: int  # 0 or 1: meta robots or X-Robots-Tag
+    word_count: int  # words of visible text
+    links_out: int  # links to other sites in the counted regions
+    fetched: str  # ISO 8601, UTC
+    spider: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page that was parsed once: its visible text, blocks and links. The item that flows through Scrapy."""
+
+    facts: PageFacts
+    text: str = ""  # visible text; blocks are separated by line feeds
+    blocks: tuple[Block, ...] = ()  # in text order, never overlapping
+    anchors: tuple[Anchor, ...] = ()  # in text order
+    images: tuple[Image, ...] = ()
+    alternates: tuple[str, ...] = ()  # feeds that the page announces, absolute
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """One entry of brands.toml, checked."""
+
+    name: str
+    role: Role = "own"
+    domains: tuple[str, ...] = ()  # host names in lower case, without www.
+    profiles: tuple[str, ...] = ()  # absolute URLs
+    aliases: tuple[str, ...] = ()
+    cased_aliases: tuple[str, ...] = ()
+    ambiguous: bool = False
+    context: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()  # with the @
+    guessed: bool = False  # whether `ambiguous` is a guess, because the file does not say
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that leads to something a brand owns: one row of `links`."""
+
+    brand: str
+    url: str  # as the page has it, absolute
+    target: str  # where it leads once known redirectors are unwrapped
+    owned: Owned
+    anchor: str
+    kind: Literal["text", "image"]
+    region: Region
+    rel: str  # raw attribute value
+    followed: int  # 0 or 1: no nofollow, ugc or sponsored, on the link or on the page
+    nofollow: int
+    ugc: int
+    sponsored: int
+    rel_origin: str  # what makes it not followed: link, page; empty when followed
+    ordinal: int  # 1 for the first link of this brand and URL on the page
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One accepted match of a brand's name: one row of `mentions`."""
+
+    brand: str
+    surface: str  # the text as it stands on the page
+    alias: str  # the name or alias, as the user gave it, that was matched
+    match: Match
+    score: float  # 0-100, how sure that it is this brand
+    distance: int  # edits between surface and alias; 0 for all but fuzzy
+    region: Region
+    start: int  # span [start, end) in the visible text
+    end: int
+    before: str  # about 60 characters of the text before
+    after: str  # about 60 characters of the text after
+    link_state: LinkState
+    link: int | None  # index in Findings.links of the link that decides link_state
+    ordinal: int  # 1 for the first mention of this brand and surface on the page
+    evidence: tuple[tuple[str, float], ...] = ()  # named reasons and their points, which add up to score
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A way to reach a site, with where and when it was seen: one row of `contacts`."""
+
+    site: str
+    email: str
+    source_url: str
+    found: str  # ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that one page gives: the unit that is saved in one transaction."""
+
+    page: PageFacts
+    mentions: tuple[Mention, ...] = field(default=())
+    links: tuple[Link, ...] = field(default=())
+    contacts: tuple[Contact, ...] = field(default=())

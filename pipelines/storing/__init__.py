@@ -1,0 +1,1 @@
+"""Findings -> SQLite: the schema, the views and the one writer."""

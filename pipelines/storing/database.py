@@ -1,0 +1,83 @@
+"""Opening a database: the file is checked, migrated, and its views and full-text indexes brought up to date."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.db import Table
+
+from pipelines.storing.migrations import migrations
+from pipelines.storing.views import FULL_TEXT, VIEWS
+
+BUSY_SECONDS = 30  # how long a writer waits for another one before it gives up
+
+
+class StorageError(Exception):
+    """The database cannot be used; the message is one sentence that names the file and the way out."""
+
+
+def open_database(path: str | Path, *, create: bool = True) -> sqlite3.Connection:
+    """Open the database at `path` ready for reading and writing, and return the connection.
+
+    With `create` a missing file is made; without, it is an error. Older schemas are migrated.
+    Raises StorageError when the folder is missing, the file is no SQLite database, belongs to something else, or was
+    made by a newer Namedrop.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise StorageError(f"{path} is a folder; name a database file in it, such as {path / 'mentions.db'}.")
+    if not path.parent.is_dir():
+        raise StorageError(f"The folder of {path} does not exist; create {path.parent} first.")
+    if not create and not path.exists():
+        raise StorageError(f"There is no database {path} yet; fill one with `scrapy crawl` or `scrapy scan`.")
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+        connection.execute("pragma foreign_keys = on")
+        _check(connection, path)
+        db = Database(connection)
+        migrations.apply(db)
+        _refresh_views(db)
+        _refresh_full_text(db)
+    except sqlite3.DatabaseError as error:
+        raise StorageError(f"{path} cannot be used as a database ({error}); move it away or name another.") from error
+    return connection
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
+    if tables and "_sqlite_migrations" not in tables:
+        raise StorageError(f"{path} is a database of something else (it has no Namedrop tables); name another file.")
+    if "_sqlite_migrations" in tables:
+        sql = "select name from _sqlite_migrations where migration_set = 'namedrop'"
+        ours = {migration.name for migration in migrations.pending(Database(memory=True))}
+        newer = sorted({name for (name,) in connection.execute(sql)} - ours)
+        if newer:
+            raise StorageError(f"{path} was made by a newer Namedrop (it knows {newer[0]}); update Namedrop.")
+
+
+def _refresh_views(db: Database) -> None:
+    stored = dict(db.execute("select name, sql from sqlite_master where type = 'view'").fetchall())
+    wanted = {name: f"create view {name} as {sql.strip()}" for name, sql in VIEWS.items()}
+    if stored == wanted:
+        return
+    with db.atomic():
+        for name in stored:
+            db.execute(f'drop view "{name}"')
+        for sql in wanted.values():
+            db.execute(sql)
+
+
+def _refresh_full_text(db: Database) -> None:
+    for name, columns in FULL_TEXT.items():
+        table = db.table(name)
+        if table.detect_fts() and _full_text_columns(db, table) != list(columns):
+            table.disable_fts()
+        if not table.detect_fts():
+            table.enable_fts(list(columns), create_triggers=True, tokenize="unicode61 remove_diacritics 2")
+            db.conn.commit()
+
+
+def _full_text_columns(db: Database, table: Table) -> list[str]:
+    return [column.name for column in db.table(str(table.detect_fts())).columns]

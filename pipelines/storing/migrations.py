@@ -1,0 +1,114 @@
+"""The tables, as append-only migrations. A shipped migration is never edited: add the next one.
+
+Tables hold what was seen. What can be recomputed is a view (views.py). What people decide (outreach, suppressions) has
+tables that no crawl writes. Imports only sqlite_utils, so that `sqlite-utils migrate DB pipelines/storing/migrations.py`
+works without the project.
+"""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("namedrop")
+
+
+@migrations()
+def m001_what_was_seen(db: Database) -> None:
+    """Brands, sites, pages, mentions, links, contacts and the crawls that saw them."""
+    db.execute("""
+        create table brands (
+            name text primary key, role text not null, ambiguous integer not null,
+            domains text not null, sites text not null, profiles text not null, aliases text not null,
+            cased_aliases text not null, context text not null, exclude text not null, handles text not null
+        ) without rowid
+    """)
+    db.execute("create table sites (site text primary key, first_seen text not null, last_seen text not null)")
+    db.execute("""
+        create table crawls (
+            id integer primary key, spider text not null, seeds text not null, brands_file text not null,
+            started text not null, finished text, finish_reason text,
+            pages integer not null default 0, mentions integer not null default 0, stats text
+        )
+    """)
+    db.execute("""
+        create table pages (
+            id integer primary key, url text not null unique, site text not null references sites(site),
+            status integer not null, page_read text not null, cause text not null,
+            title text not null, lang text not null, canonical text not null, page_type text not null,
+            published text not null, noindex integer not null, nofollow integer not null,
+            word_count integer not null, links_out integer not null,
+            duplicate_of integer references pages(id), spider text not null,
+            crawl_id integer references crawls(id), first_seen text not null, last_seen text not null
+        )
+    """)
+    db.execute("create index pages_site on pages(site)")
+    db.execute("""
+        create table links (
+            id integer primary key, page_id integer not null references pages(id),
+            brand text not null references brands(name),
+            url text not null, target text not null, owned text not null, anchor text not null, kind text not null,
+            region text not null, rel text not null, followed integer not null, nofollow integer not null,
+            ugc integer not null, sponsored integer not null, rel_origin text not null, ordinal integer not null,
+            first_seen text not null, last_seen text not null,
+            missing_since text, missing_checked text, missing_reason text,
+            unique (page_id, brand, url, ordinal)
+        )
+    """)
+    db.execute("create index links_brand on links(brand, owned, page_id)")
+    db.execute("""
+        create table mentions (
+            id integer primary key, page_id integer not null references pages(id),
+            brand text not null references brands(name),
+            surface text not null, alias text not null, match text not null, score real not null,
+            distance integer not null, region text not null, before text not null, after text not null,
+            link_state text not null, link_id integer references links(id), ordinal integer not null,
+            evidence text not null, first_seen text not null, last_seen text not null, gone_at text,
+            unique (page_id, brand, surface, ordinal)
+        )
+    """)
+    db.execute("create index mentions_brand on mentions(brand, link_state)")
+    db.execute("""
+        create table contacts (
+            id integer primary key, site text not null references sites(site), email text not null,
+            source_url text not null, found text not null,
+            unique (site, email)
+        )
+    """)
+
+
+@migrations()
+def m002_what_happens(db: Database) -> None:
+    """The crawl queue and the history of changes."""
+    db.execute("""
+        create table frontier (
+            id integer primary key, fingerprint blob not null unique, url text not null, site text not null,
+            spider text not null, priority integer not null default 0, state text not null default 'queued',
+            cause text not null default '', request blob, queued text not null, settled text
+        )
+    """)
+    db.execute("create index frontier_queue on frontier(spider, state, priority, id)")
+    db.execute("""
+        create table events (
+            id integer primary key, at text not null, kind text not null,
+            page_id integer not null references pages(id), brand text not null, subject text not null,
+            old text not null, new text not null
+        )
+    """)
+    db.execute("create index events_page on events(page_id)")
+
+
+@migrations()
+def m003_what_people_decide(db: Database) -> None:
+    """Outreach and do-not-contact: written by people, never by a crawl."""
+    db.execute("""
+        create table outreach (
+            id integer primary key, site text not null, brand text not null,
+            status text not null default 'new', contacted_at text, contacted_by text, note text not null default '',
+            unique (site, brand)
+        )
+    """)
+    db.execute("""
+        create table suppressions (
+            id integer primary key, kind text not null check (kind in ('site', 'email')), value text not null,
+            reason text not null default '', added_at text not null,
+            unique (kind, value)
+        )
+    """)

@@ -1,0 +1,313 @@
+"""The sample web: its pages hold together, its server behaves, and its hand-written oracle fits the pages."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import tomllib
+import xml.etree.ElementTree as ElementTree
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import feedparser
+import pytest
+
+import crawler.sample.web as web
+from crawler.sample.files import FrontMatterError, load_site, parse_page
+from crawler.sample.server import SampleServer
+from crawler.sample.web import Reply, reply, sites, with_port
+
+PORT = 8123
+SAMPLE = Path(web.__file__).parent
+EXPECTED = tomllib.loads((SAMPLE / "expected.toml").read_text("utf-8"))
+SWEPT = ("allotment-times", "greenlinks", "plotfinder", "muddyboots", "compost-corner")
+PAGES = [page.url for site in sites().values() for page in site.pages.values()]
+INVISIBLE = re.compile("[\u00ad\u200b]")
+VOID = {"meta", "link", "img", "br", "hr", "base", "input"}
+
+
+def get(url: str) -> Reply:
+    parts = urlsplit(url)
+    return reply(parts.netloc, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), PORT)
+
+
+def header(answer: Reply, name: str) -> str:
+    return dict(answer.headers).get(name, "")
+
+
+def text_of(answer: Reply) -> str:
+    return answer.body.decode("windows-1252" if b'charset="windows-1252"' in answer.body else "utf-8")
+
+
+class Crude(HTMLParser):
+    """Links and visible text of a page, by the simplest means."""
+
+    def __init__(self, html: str, url: str) -> None:
+        super().__init__()
+        self.base, self.links, self.parts, self.open, self.ids = url, [], [], [], set()
+        self.feed(html)
+        self.text = INVISIBLE.sub("", "".join(self.parts)).replace("\u00a0", " ")
+
+    def handle_starttag(self, tag, attrs):
+        has = dict(attrs)
+        if tag == "base":
+            self.base = urljoin(self.base, has["href"])
+        if tag in ("a", "link", "img", "script") and (target := has.get("href") or has.get("src")):
+            self.links.append((tag, urljoin(self.base, target)))
+        self.parts.append(has.get("alt", ""))
+        if tag not in VOID:
+            unseen = tag in ("script", "style", "noscript", "title") or "hidden" in has or "style" in has
+            self.open.append((tag, unseen))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop()[0] == tag, f"</{tag}> in the wrong place: {self.base}"
+
+    def handle_data(self, data):
+        if not any(unseen for _, unseen in self.open):
+            self.parts.append(data)
+
+
+def crude(url: str) -> Crude:
+    return Crude(text_of(get(url)), url)
+
+
+def pages_with_pagination() -> list[str]:
+    found = list(PAGES)
+    for url in found:
+        found += [link for tag, link in crude(url).links if "?page=" in link and link not in found]
+    return found
+
+
+def test_there_are_at_least_a_hundred_pages() -> None:
+    assert len(PAGES) >= 100
+    assert len([url for url in PAGES if url.startswith("http://allotment-times.localhost/20")]) == 34
+
+
+@pytest.mark.parametrize("url", pages_with_pagination())
+def test_every_page_answers_and_its_links_lead_somewhere(url: str) -> None:
+    answer = get(url)
+    assert answer.status == 200 and header(answer, "Content-Type").startswith("text/html")
+    page = crude(url)
+    assert not page.open, "every element is closed"
+    for _, link in page.links:
+        parts = urlsplit(link)
+        if (parts.hostname or "").endswith(".example"):
+            continue
+        assert parts.port == PORT or link.startswith(url.partition("/")[0] + "//" + urlsplit(url).netloc), link
+        known = get(link)
+        if link.endswith("/gone-tool"):
+            assert known.status == 404
+        elif known.status in (301, 302):
+            assert get(header(known, "Location")).status == 200
+        else:
+            assert known.status == 200, link
+
+
+@pytest.mark.parametrize("host", SWEPT)
+def test_every_page_of_a_swept_site_is_reachable(host: str) -> None:
+    home = f"http://{host}.localhost/"
+    seen, queue = {home}, [home]
+    while queue:
+        for tag, link in crude(queue.pop()).links:
+            link = link.replace(f":{PORT}", "").partition("#")[0]
+            answer = get(link)
+            if answer.status == 301:
+                link = header(answer, "Location").replace(f":{PORT}", "")
+            fresh = link.startswith(home) and tag == "a" and link not in seen and answer.status != 404
+            if fresh:
+                seen.add(link)
+                queue.append(link)
+    assert set(page.url for page in sites()[f"{host}.localhost"].pages.values()) <= seen
+
+
+@pytest.mark.parametrize("entry", EXPECTED["page"], ids=lambda entry: entry["url"])
+def test_expected_mentions_stand_on_the_page_in_this_order(entry: dict) -> None:
+    assert get(entry["url"]).status == 200
+    text, at = crude(entry["url"]).text, 0
+    for mention in entry["mentions"]:
+        found = text.find(mention["surface"], at)
+        assert found >= 0, f"{mention['surface']!r} is not on the page after {text[max(0, at - 40) : at]!r}"
+        at = found + len(mention["surface"])
+        assert set(mention) == {"brand", "surface", "link_state", "match", "region"}
+        assert mention["brand"] in ("Sowline", "Thicket", "Käfer & Kraut")
+        assert mention["link_state"] in ("linked", "nearby", "elsewhere", "unlinked", "unknown")
+        assert mention["match"] in ("name", "alias", "cased_alias", "fuzzy", "domain", "handle", "alt")
+        assert mention["region"] in ("main", "list", "related", "nav", "header", "footer", "sidebar", "comment")
+
+
+def test_expected_is_complete_for_the_names_that_cannot_be_words() -> None:
+    """Counting by a crude pattern is no proof, but a forgotten mention would show."""
+    names = r"sowline|SOW\b|ｓｏｗｌｉｎｅ|k(?:ä|a|ae)fer (?:&|und) kraut"
+    pattern = re.compile(rf"(?<![\w./@-])@?({names})(?![a-z])", re.IGNORECASE)
+    listed = {entry["url"]: entry["mentions"] for entry in EXPECTED["page"]}
+    for url in pages_with_pagination():
+        if urlsplit(url).netloc.partition(".")[0].partition(":")[0] in SWEPT and "/members/" not in url:
+            plain = url.replace(f":{PORT}", "")
+            found = [m[0] for m in pattern.finditer(crude(url).text) if m[1].lower() != "sow" or m[1] == "SOW"]
+            wanted = [m for m in listed.get(plain, []) if m["match"] != "fuzzy" and m["brand"] != "Thicket"]
+            wanted = [m for m in wanted if not m["surface"].startswith("kaefer-kraut.")]
+            assert len(found) == len(wanted), (plain, found)
+
+
+def test_expected_has_enough_of_everything() -> None:
+    mentions = [mention for entry in EXPECTED["page"] for mention in entry["mentions"]]
+    assert 90 <= len(mentions) <= 130
+    for brand in ("Sowline", "Thicket", "Käfer & Kraut"):
+        states = {mention["link_state"] for mention in mentions if mention["brand"] == brand}
+        assert states >= {"linked", "nearby", "elsewhere", "unlinked"}
+    assert len({entry["url"] for entry in EXPECTED["page"]}) == len(EXPECTED["page"])
+
+
+def test_pages_that_are_not_read() -> None:
+    status = {entry["page_read"]: get(entry["url"]).status for entry in EXPECTED["not_read"]}
+    assert status == {"robots": 200, "js_shell": 200, "http_error": 404}
+    robots = get("http://allotment-times.localhost/robots.txt").body.decode()
+    assert "Disallow: /members/" in robots
+    assert f"Sitemap: http://allotment-times.localhost:{PORT}/sitemap_index.xml" in robots
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("http://sowline.localhost/pricing", "http://sowline.localhost:9/pricing"),
+        ("url=http%3A%2F%2Fsowline.localhost%2F", "url=http%3A%2F%2Fsowline.localhost%3A9%2F"),
+        ("http://a.localhost.b.localhost/", "http://a.localhost.b.localhost:9/"),
+        ("go to http://a.localhost.", "go to http://a.localhost:9."),
+        ("http://a.localhost:80/", "http://a.localhost:80/"),
+        ("a.localhost and press@a.localhost", "a.localhost and press@a.localhost"),
+        ("http://a.localhost.example/", "http://a.localhost.example/"),
+        ("http://a.localhost-b.example/", "http://a.localhost-b.example/"),
+    ],
+)
+def test_ports_are_added(text: str, wanted: str) -> None:
+    assert with_port(text, 9) == wanted
+
+
+def test_redirects() -> None:
+    moved = get("http://allotment-times.localhost/2025/old-address")
+    assert moved.status == 301
+    assert header(moved, "Location") == f"http://allotment-times.localhost:{PORT}/2025/09/drip-hoses-on-a-slope"
+    short = get("http://sow-line.localhost/pricing?plan=2")
+    assert (short.status, header(short, "Location")) == (301, f"http://sowline.localhost:{PORT}/pricing?plan=2")
+    assert header(get("http://sow-line.localhost/"), "Location") == f"http://sowline.localhost:{PORT}/"
+
+
+def test_the_redirector_leads_to_local_hosts_only() -> None:
+    good = get("http://go.localhost/click?id=7&url=http%3A%2F%2Fsowline.localhost%2Fpricing")
+    assert (good.status, header(good, "Location")) == (302, f"http://sowline.localhost:{PORT}/pricing")
+    for bad in ("http://evil.example/", "http://x.localhost.example/", "http://x.localhost@evil.example/", "/a", ""):
+        assert get(f"http://go.localhost/click?url={bad}").status == 400
+    assert get("http://go.localhost/click").status == 400
+    assert get("http://go.localhost/other").status == 404
+
+
+def test_charsets() -> None:
+    old = get("http://allotment-times.localhost/2026/08/herbstkohl-aus-freiburg")
+    assert header(old, "Content-Type") == "text/html" and b'<meta charset="windows-1252">' in old.body
+    assert "Käfer &amp; Kraut" in old.body.decode("windows-1252")
+    bare = get("http://allotment-times.localhost/2026/06/two-beans-and-a-cafe")
+    assert header(bare, "Content-Type") == "text/html" and b"charset" not in bare.body
+    assert "crème fraîche" in bare.body.decode("utf-8")
+
+
+@pytest.mark.parametrize("url", ["allotment-times.localhost/feed.xml", "allotment-times.localhost/atom.xml"])
+def test_feeds_of_the_news_site(url: str) -> None:
+    feed = feedparser.parse(get(f"http://{url}").body)
+    assert not feed.bozo and len(feed.entries) == 15
+    assert feed.entries[0].link == f"http://allotment-times.localhost:{PORT}/2026/11/water-rates"
+    assert all(get(entry.link).status == 200 for entry in feed.entries)
+
+
+def test_feed_of_the_blog() -> None:
+    feed = feedparser.parse(get("http://muddyboots.localhost/rss.xml").body)
+    assert not feed.bozo and len(feed.entries) == 8
+    assert feed.entries[0].published_parsed[:3] == (2026, 11, 15)
+
+
+def locations(url: str) -> list[str]:
+    root = ElementTree.fromstring(get(url).body)
+    return [found.text or "" for found in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+
+
+def test_sitemaps() -> None:
+    home = "http://allotment-times.localhost"
+    parts = locations(f"{home}/sitemap_index.xml")
+    assert [urlsplit(url).path for url in parts] == ["/sitemap-articles.xml", "/sitemap-pages.xml"]
+    articles = locations(parts[0])
+    assert len(articles) == 34 and all(get(url).status == 200 for url in articles + locations(parts[1]))
+    recent = locations(f"{home}/news-sitemap.xml")
+    newest = ["water-rates", "frost-alerts-for-every-plot", "planned-on-a-screen"]
+    assert [url.rpartition("/")[2] for url in recent] == newest
+
+
+def test_pagination() -> None:
+    first = text_of(get("http://allotment-times.localhost/growing"))
+    assert '<link rel="next" href="/growing?page=2">' in first and 'rel="prev"' not in first
+    second = text_of(get("http://allotment-times.localhost/growing?page=2"))
+    assert 'rel="next"' not in second and 'rel="prev" href="/growing"' in second
+    for number in ("0", "3", "x", "-1"):
+        assert get(f"http://allotment-times.localhost/growing?page={number}").status == 404
+
+
+def test_unknown_hosts_and_paths() -> None:
+    answer = reply("nowhere.localhost:80", "/", PORT)
+    assert answer.status == 404 and b"nowhere.localhost" in answer.body and b"greenlinks.localhost" in answer.body
+    assert {get(f"http://{host}/nope").status for host, site in sites().items() if "*" not in site.redirects} == {404}
+    assert b"<script>" not in get("http://greenlinks.localhost/<script>").body
+    assert get("http://greenlinks.localhost/_layout").status == 404
+    index = reply("127.0.0.1:99", "/", PORT)
+    assert index.status == 200 and f"http://plotfinder.localhost:{PORT}/".encode() in index.body
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title: A\n<p>no end", "not closed"),
+        ("title: A\nnonsense\n---\n", "line 2"),
+        ("title: A\ncolour: red\n---\n", "unknown key 'colour'"),
+        ("title: A\ntitle: B\n---\n", "given twice"),
+        ("author: A\n---\n", "needs a title"),
+        ("title: A\ndate: 3 May\n---\n", "'3 May' is not YYYY-MM-DD"),
+    ],
+)
+def test_front_matter_errors_name_the_file(text: str, message: str) -> None:
+    with pytest.raises(FrontMatterError, match=re.escape(message)) as caught:
+        parse_page(text, "a.localhost", "/x", "a.localhost/x.html")
+    assert "a.localhost/x.html" in str(caught.value)
+
+
+def test_broken_redirects_name_the_file(tmp_path: Path) -> None:
+    (tmp_path / "_redirects").write_text("301 /a\n")
+    with pytest.raises(ValueError, match="_redirects: expected STATUS PATH TARGET"):
+        load_site(tmp_path)
+
+
+def test_seeds_are_pages_of_the_sample_web() -> None:
+    for file in (SAMPLE / "seeds").iterdir():
+        lines = [line for line in file.read_text().splitlines() if line and not line.startswith("#")]
+        assert lines and all(get(line).status == 200 for line in lines)
+
+
+@pytest.mark.filterwarnings("error")
+def test_server_answers_and_counts() -> None:
+    with SampleServer(port=0) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        for method, path in (("GET", "/links"), ("HEAD", "/links"), ("GET", "/gone-tool?x=1")):
+            connection.request(method, path, headers={"Host": f"greenlinks.localhost:{server.port}"})
+            answer = connection.getresponse()
+            body = answer.read()
+            assert answer.status == (200 if path == "/links" else 404)
+            assert (body == b"") == (method == "HEAD") and int(answer.headers["Content-Length"]) > 500
+        connection.request("GET", f"http://sowline.localhost:{server.port}/press")
+        assert connection.getresponse().read().count(b"Press") > 1
+        connection.close()
+        assert server.url("greenlinks", "/links") == f"http://greenlinks.localhost:{server.port}/links"
+        assert server.hits == {
+            "greenlinks.localhost/links": 2,
+            "greenlinks.localhost/gone-tool": 1,
+            "sowline.localhost/press": 1,
+        }
+    server.close()
+    with pytest.raises(OSError):
+        http.client.HTTPConnection("127.0.0.1", server.port, timeout=1).request("GET", "/")
