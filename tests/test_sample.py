@@ -118,7 +118,7 @@ def test_every_page_of_a_swept_site_is_reachable(host: str) -> None:
             if fresh:
                 seen.add(link)
                 queue.append(link)
-    assert set(page.url for page in sites()[f"{host}.localhost"].pages.values()) <= seen
+    assert {page.url for page in sites()[f"{host}.localhost"].pages.values()} <= seen
 
 
 @pytest.mark.parametrize("entry", EXPECTED["page"], ids=lambda entry: entry["url"])

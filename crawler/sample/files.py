@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 
 KEYS = frozenset(
-    "title date author section summary layout lists per_page related charset charset_in canonical robots base lang "
-    "sidebar website town".split()
+    """
+    title date author section summary layout lists per_page related charset charset_in canonical robots base lang
+    sidebar website town
+    """.split()
 )
 
 

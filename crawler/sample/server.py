@@ -29,7 +29,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(answer.body)
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815  # http.server looks for this name
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet: the hits are counted, not printed."""

@@ -44,7 +44,7 @@ class Owners:
         for profile, brand in self._profiles.get(host, ()):
             if path == profile or path.startswith(profile + "/"):
                 owned[brand] = "profile"
-        owned |= {brand: "domain" for brand in self.of_host(host)}
+        owned |= dict.fromkeys(self.of_host(host), "domain")
         return tuple(owned.items())
 
 

@@ -26,10 +26,12 @@ _SENTENCE_END = re.compile(r"[.!?:;…\n•|»>–—\"“”(\[]")
 _CAPITALISED_NOUNS = ("de", "lb")  # languages in which a capital says nothing about a noun
 # Words that stand before a name without being a part of it. Titles and months are capitalised like names.
 _NO_NAME = frozenset(
-    "the a an and or by from with for of at in on to as via is are was vs how why what when where your our my its their "
-    "de la le el du des der die das dem den von und et y e da do di del il lo en au aux "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december mr mrs ms dr but if that this these new".split()
+    """
+    the a an and or by from with for of at in on to as via is are was vs how why what when where your our my its
+    their de la le el du des der die das dem den von und et y e da do di del il lo en au aux monday tuesday
+    wednesday thursday friday saturday sunday january february march april may june july august september october
+    november december mr mrs ms dr but if that this these new
+    """.split()
 )
 _ARTICLES = ("a", "an", "the", "this", "that", "every", "some", "any")
 

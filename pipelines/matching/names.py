@@ -64,7 +64,7 @@ class Form:
     def _whole_start(self, text: str, at: int) -> int | None:
         """Return where the form begins: a handle at its @, a domain at its subdomains; None inside another domain."""
         if self.match == "handle":
-            return at - 1 if at < 2 or text[at - 2] not in ".@" and not text[at - 2].isalnum() else None
+            return at - 1 if at < 2 or (text[at - 2] not in ".@" and not text[at - 2].isalnum()) else None
         if self.match == "domain":
             low = max(0, at - _LONGEST_LABELS)
             labels = _LABELS_BEFORE.search(text[low:at])

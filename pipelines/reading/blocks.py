@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from selectolax.lexbor import LexborNode
 
@@ -15,12 +16,16 @@ from pipelines.reading.regions import region_of
 from pipelines.records import Anchor, Block, Image, Region
 
 _NOT_SHOWN = frozenset(
-    "script style noscript template head title svg math iframe object embed canvas audio video datalist map".split()
+    """
+    script style noscript template head title svg math iframe object embed canvas audio video datalist map
+    """.split()
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main menu nav ol optgroup option p pre search "
-    "section select summary table tbody td textarea tfoot th thead tr ul".split()
+    """
+    address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main menu nav ol optgroup option p
+    pre search section select summary table tbody td textarea tfoot th thead tr ul
+    """.split()
 )
 _ITEMS = frozenset(("li", "tr", "dt", "dd"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -178,7 +183,7 @@ class _Walk:
         if self.open_anchor is None:
             return
         anchor = self.anchors[self.open_anchor]
-        kind = "image" if self.open_alt else "text"
+        kind: Literal["text", "image"] = "image" if self.open_alt else "text"
         self.anchors[self.open_anchor] = replace(anchor, end=self.length, text=self.open_alt, kind=kind)
         self.open_anchor = None
 

@@ -13,22 +13,20 @@ _ROLES: dict[str, Region] = {
     "complementary": "sidebar",
     "main": "main",
 }
-_WORDS: tuple[tuple[Region, re.Pattern[str]], ...] = tuple(
-    (region, re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-])", re.I))
-    for region, words in (
-        ("comment", r"comments?|commentlist|comment-list|disqus(?:_thread)?|respond|replies"),
-        ("related", r"related(?:-?\w+)?|recommended|recommendations|more-stories|read-?more|also-like|trending"
-                    r"|popular|most-?read|taboola|outbrain|recirc(?:ulation)?|next-up"),
-        ("footer", r"footer|site-footer|page-footer|colophon|copyright"),
-        ("nav", r"nav|navbar|navigation|menu|mainmenu|main-menu|breadcrumbs?|pagination|pager|social-share|share"
+_VOCABULARY: tuple[tuple[Region, str], ...] = (
+    ("comment", r"comments?|commentlist|comment-list|disqus(?:_thread)?|respond|replies"),
+    ("related", r"related(?:-?\w+)?|recommended|recommendations|more-stories|read-?more|also-like|trending"
+              r"|popular|most-?read|taboola|outbrain|recirc(?:ulation)?|next-up"),
+    ("footer", r"footer|site-footer|page-footer|colophon|copyright"),
+    ("nav", r"nav|navbar|navigation|menu|mainmenu|main-menu|breadcrumbs?|pagination|pager|social-share|share"
                 r"|sharing|share-?(?:bar|buttons|links|tools)|social|social-?(?:links|icons|media)|skip-?links?"
                 r"|language-?(?:list|switcher|selector)|topbar|top-bar|toc|cookie\w*|consent"),
-        ("sidebar", r"sidebar|side-bar|widgets?|widget-area|rail|right-?rail|right-?column|secondary|aside|newsletter\w*"
-                    r"|advert\w*|ads?|sponsored|promo"),
-        ("header", r"masthead|site-header|page-header|header|banner"),
-        ("main", r"main|content|main-content|article-body|post-content|entry-content|story-body"),
-    )
+    ("sidebar", r"sidebar|side-bar|widgets?|widget-area|rail|right-?rail|right-?column|secondary|aside"
+              r"|newsletter\w*|advert\w*|ads?|sponsored|promo"),
+    ("header", r"masthead|site-header|page-header|header|banner"),
+    ("main", r"main|content|main-content|article-body|post-content|entry-content|story-body"),
 )  # fmt: skip
+_WORDS = tuple((region, re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-])", re.I)) for region, words in _VOCABULARY)
 # In an article a header holds its byline and a footer its tags: the article's own words.
 _OWN_PARTS = ("header", "footer")
 

@@ -1,7 +1,7 @@
 """The tables, as append-only migrations. A shipped migration is never edited: add the next one.
 
-Tables hold what was seen. What can be recomputed is a view (views.py). What people decide (outreach, suppressions) has
-tables that no crawl writes. Imports only sqlite_utils, so that `sqlite-utils migrate DB pipelines/storing/migrations.py`
+Tables hold what was seen. What can be recomputed is a view (views.py). What people decide (outreach, suppressions)
+Tables hold what was seen. What can be recomputed is a view (views.py). What people decide (outreach, suppressions)
 works without the project.
 """
 

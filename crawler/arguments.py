@@ -1,0 +1,64 @@
+"""The arguments of a sweep (-a NAME=VALUE), checked before anything is fetched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Self
+
+from scrapy.settings import BaseSettings
+
+from crawler.guard.addresses import Exceptions
+from crawler.seeds import load_seeds, sample_seeds
+from pipelines.brands import load_brands
+from pipelines.linking.hosts import url_host
+from pipelines.process import Brands
+
+NAMES = ("seeds", "brands")
+SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given
+
+
+class ArgumentError(ValueError):
+    """An argument cannot be used; the message is one sentence that names it and the fix."""
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What a sweep needs to know, ready to use."""
+
+    seeds: tuple[str, ...]
+    seeds_argument: str  # as given, for the record
+    brands: Brands
+    brands_argument: str
+    settings: dict[str, object]  # what the process must be set to: the guard works for all its crawls
+
+    @classmethod
+    def read(cls, spider: str, given: Mapping[str, str], settings: BaseSettings) -> Self:
+        """Check the arguments of a spider and load what they name.
+
+        Without seeds the sample web is swept. Raises ArgumentError, SeedsError or BrandsError, all ValueErrors with one
+        sentence.
+        """
+        for name in given:
+            if name not in NAMES:
+                near = get_close_matches(name, NAMES, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"it knows {' and '.join(NAMES)}."
+                raise ArgumentError(f"The spider {spider} has no argument {name!r}; {hint}")
+        port = settings.getint("SAMPLE_PORT")
+        exceptions = tuple(settings.getlist("GUARD_EXCEPTIONS"))
+        if "seeds" in given:
+            seeds = load_seeds(given["seeds"])
+        else:
+            seeds = sample_seeds(spider, port)
+            exceptions = (*exceptions, f"*.localhost:{port}")
+        _check_contact(seeds, Exceptions(exceptions), settings.get("CONTACT_URL", ""))
+        file = given.get("brands", settings["BRANDS_FILE"])
+        brands = Brands(load_brands(file))
+        return cls(seeds, given.get("seeds", SAMPLE_WEB), brands, file, {"GUARD_EXCEPTIONS": list(exceptions)})
+
+
+def _check_contact(seeds: tuple[str, ...], exceptions: Exceptions, contact: str) -> None:
+    if not contact and not all(exceptions.host(url_host(seed)) for seed in seeds):
+        raise ArgumentError(
+            "Say who you are to the sites that you visit: -s CONTACT_URL=https://your-site.example/about "
+            "(or CONTACT_URL in crawler/settings.py)."
+        )

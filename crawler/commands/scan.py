@@ -1,0 +1,98 @@
+"""`scrapy scan FILE.warc.gz`: the same pages -> rows as a crawl, over archives."""
+
+import argparse
+import sys
+import time
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+
+from crawler.archives import ArchiveError, pages_from_warc
+from crawler.commands import fail
+from crawler.progress import progress_line
+from crawler.summary import summary
+from pipelines.brands import BrandsError, guess_notice, load_brands
+from pipelines.process import Brands, findings
+from pipelines.reading.document import read
+from pipelines.storing.database import StorageError, open_database
+from pipelines.storing.writer import Writer
+
+_EVERY = 0.5  # seconds between updates of the live line
+
+
+class Command(ScrapyCommand):
+    """Scans WARC archives."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """Return the arguments."""
+        return "[options] FILE.warc.gz [FILE ...]"
+
+    def short_desc(self) -> str:
+        """Return the line of the command list."""
+        return "Find mentions in WARC archives"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add --brands and --db."""
+        super().add_options(parser)
+        parser.add_argument("--brands", metavar="FILE", help="brand file (default: setting BRANDS_FILE)")
+        parser.add_argument("--db", metavar="FILE", help="database to fill (default: setting MENTIONS_DB)")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scan the files in their order; a file that cannot be read ends the scan, what was read is saved."""
+        assert self.settings is not None
+        if not args:
+            return fail(self, "Name at least one WARC file: scrapy scan FILE.warc.gz --db out.db")
+        unknown = [arg for arg in args if arg.startswith("-")]
+        if unknown:
+            return fail(self, f"There is no option {unknown[0]}; scrapy scan --help lists them.")
+        brands_file = opts.brands or self.settings["BRANDS_FILE"]
+        database = opts.db or self.settings["MENTIONS_DB"]
+        try:
+            brands = Brands(load_brands(brands_file))
+            writer = Writer(database, brands.all)
+        except (BrandsError, StorageError) as error:
+            return fail(self, error)
+        notice = guess_notice(brands.all)
+        if notice:
+            print(notice, file=sys.stderr)
+        with writer:
+            writer.begin("scan", ", ".join(args), brands_file)
+            counts: dict[str, int] = {}
+            try:
+                _scan(args, brands, writer, counts)
+            except ArchiveError as error:
+                writer.end("archive_error", counts)
+                return fail(self, error)
+            except KeyboardInterrupt:
+                writer.end("stopped", counts)
+                return fail(self, "Stopped; what was read is saved.", code=130)
+            writer.end("finished", counts)
+        db = open_database(database)
+        print(summary(db))
+        db.close()
+        return None
+
+
+def _scan(files: list[str], brands: Brands, writer: Writer, counts: dict[str, int]) -> None:
+    start = shown = time.monotonic()
+    watched = sys.stderr.isatty()
+    pages = 0
+    states: dict[str, int] = {}
+    for file in files:
+        for page in pages_from_warc(file):
+            found = findings(read(page), brands)
+            writer.save(found)
+            pages += 1
+            counts[f"pages/{found.page.page_read}"] = counts.get(f"pages/{found.page.page_read}", 0) + 1
+            for mention in found.mentions:
+                states[mention.link_state] = states.get(mention.link_state, 0) + 1
+            if watched and time.monotonic() - shown > _EVERY:
+                shown = time.monotonic()
+                print(f"\r\x1b[K{progress_line(pages, shown - start, 0, states)}", end="", file=sys.stderr, flush=True)
+    counts |= {f"mentions/{state}": count for state, count in states.items()}
+    if watched:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

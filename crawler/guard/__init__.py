@@ -1,0 +1,1 @@
+"""Keeps the crawler on the public web: private addresses are refused in any spelling, by link, redirect or DNS."""

@@ -1,0 +1,40 @@
+"""The resolver that every connection asks: a name that leads to a private address does not resolve.
+
+Checked when the connection is made, so a name that changes its address in between (DNS rebinding) gains nothing.
+"""
+
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet import defer
+from twisted.internet.error import DNSLookupError
+
+from crawler.guard.addresses import Exceptions, is_public
+
+
+class GuardResolver(CachingThreadedResolver):
+    """Scrapy's resolver, which refuses private addresses unless the host is an exception."""
+
+    exceptions: Exceptions
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
+        """Take the exceptions from the setting GUARD_EXCEPTIONS."""
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.exceptions = Exceptions(crawler.settings.getlist("GUARD_EXCEPTIONS"))
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> defer.Deferred[str]:  # noqa: N802  # Twisted's name
+        """Resolve a host name; fails with DNSLookupError when the address is private."""
+        if self.exceptions.host(name):
+            if name == "localhost" or name.endswith(".localhost"):
+                return defer.succeed("127.0.0.1")  # RFC 6761 6.3: these names are loopback, whatever DNS says
+            return super().getHostByName(name, timeout)
+        return super().getHostByName(name, timeout).addCallback(self._checked, name)
+
+    @staticmethod
+    def _checked(address: str, name: str) -> str:
+        if not is_public(address):
+            raise DNSLookupError(f"{name} leads to the private address {address}")
+        return address

@@ -1,0 +1,65 @@
+"""Shows cells for reading: marked mentions, short links to pages, badges. All of it is strangers' text: escape."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from datasette import hookimpl
+from markupsafe import Markup
+
+LONGEST_URL = 70  # characters shown of an address
+LONGEST_CONTEXT = 600  # characters shown on each side of a mention
+URL_COLUMNS = {"page_url", "link_url", "url", "target", "canonical", "source_url"}
+BADGES = {
+    "link_state": {"linked", "nearby", "elsewhere", "unlinked", "unknown"},
+    "state": {"lost", "suspect"},
+}
+ROWS = {"mention_id": "mentions", "page_id": "pages"}  # column of a view -> table in which the number opens a row
+SITE_VIEWS = {"findings", "unlinked", "prospects", "referring_sites", "link_intersect", "lost_links", "coverage"}
+MARKED = re.compile(r"([^\[\]]*) \[([^\[\]]+)\] ([^\[\]]*)", re.DOTALL)  # of a view's `context`, if unambiguous
+
+
+@hookimpl
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any) -> Markup | None:
+    """Return the HTML of a cell, or None where Datasette's own way will do."""
+    if column == "context" and isinstance(value, str):
+        return _context(row, value)
+    if column in URL_COLUMNS and isinstance(value, str):
+        return _link_out(value)
+    if value in BADGES.get(column, ()):
+        return Markup('<span class="badge badge-{0}">{0}</span>').format(value)
+    if column in ROWS and isinstance(value, int):
+        return Markup('<a href="{}/{}">{}</a>').format(datasette.urls.table(database, ROWS[column]), value, value)
+    if column == "site" and table in SITE_VIEWS and value:
+        url = f"{datasette.urls.table(database, 'findings')}?{urlencode({'site__exact': value})}"
+        return Markup('<a href="{}" title="All mentions on {}">{}</a>').format(url, value, value)
+    return None
+
+
+def _context(row: Any, value: str) -> Markup | None:
+    if {"before", "surface", "after"} <= set(row.keys()):
+        before, surface, after = (str(row[name] or "") for name in ("before", "surface", "after"))
+    elif match := MARKED.fullmatch(value):
+        before, surface, after = match.groups()
+    else:
+        return None
+    if re.search(r"[\w,.;:!?)]$", before):  # the text is stored trimmed
+        before += " "
+    if re.match(r"[\w(]", after):
+        after = " " + after
+    return Markup("{}<mark>{}</mark>{}").format(before[-LONGEST_CONTEXT:], surface, after[:LONGEST_CONTEXT])
+
+
+def _link_out(value: str) -> Markup | None:
+    try:
+        parts = urlsplit(value)
+        web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    if not web or re.search(r"\s", value):
+        return None
+    shown = parts.netloc.removeprefix("www.") + parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+    if len(shown) > LONGEST_URL:
+        shown = f"{shown[: LONGEST_URL // 2]}…{shown[-LONGEST_URL // 2 + 1 :]}"
+    html = '<a class="out" href="{}" title="{}" rel="noopener noreferrer nofollow" target="_blank">{}</a>'
+    return Markup(html).format(value, value, shown)

@@ -1,0 +1,1 @@
+"""Prospect lists for outreach; a format is data."""
