@@ -7,7 +7,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 import crawler
 
 # Never from __file__: once pip-installed, that would be site-packages/datasette, the real package.
-_PROJECT = Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent
+_project = Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent
 
 BOT_NAME = "namedrop"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -16,8 +16,8 @@ COMMANDS_MODULE = "crawler.commands"
 TEMPLATES_DIR = str(Path(crawler.__file__).parent / "templates")
 
 # --- our own ---------------------------------------------------------------------------------------------------------
-MENTIONS_DB = str(_PROJECT / "datasette" / "mentions.db")  # where findings are saved; Datasette serves it
-BRANDS_FILE = str(_PROJECT / "brands.toml")  # the brands, unless -a brands= or --brands names others
+MENTIONS_DB = str(_project / "datasette" / "mentions.db")  # where findings are saved; Datasette serves it
+BRANDS_FILE = str(_project / "brands.toml")  # the brands, unless -a brands= or --brands names others
 CONTACT_URL = ""  # a page about you: sites that you visit see it. A crawl of real sites asks for it
 PAGES_PER_SITE = 1000  # most pages of one site in one sweep: a calendar or shop must not eat the sweep
 LINKS_PER_PAGE = 500  # most links followed from one page: more is a link farm or a trap
@@ -60,6 +60,6 @@ TWISTED_DNS_RESOLVER = "crawler.guard.resolver.GuardResolver"  # private address
 # --- the parts -------------------------------------------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {"crawler.guard.middleware.GuardMiddleware": 10}  # before robots.txt is asked for (100)
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
-EXTENSIONS = {"crawler.conduct.crawl_delay.CrawlDelay": 500, "crawler.progress.Progress": 500}
+EXTENSIONS = {"crawler.conduct.crawl_delay.CrawlDelay": 500, "crawler.progress.Progress": 500}  # after AutoThrottle, 0
 LOG_LEVEL = "WARNING"  # default DEBUG; what matters is in the summary and in the database. -L INFO shows each step
 LOGSTATS_INTERVAL = 60  # default 60; seconds between the lines of -L INFO

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 _STATES = ("linked", "nearby", "elsewhere", "unlinked", "unknown")
 _BEST = 5  # prospects shown
+_BRANDS = 15  # brands shown, own ones first
 
 
 def summary(db: sqlite3.Connection) -> str:
@@ -25,10 +26,13 @@ def _lines(db: sqlite3.Connection) -> Iterator[str]:
     yield ""
     yield f"{'mentions':22}{'all':>7}" + "".join(f"{state:>11}" for state in _STATES)
     counts = ", ".join(f"sum(link_state = '{state}')" for state in _STATES)
-    for brand, *numbers in db.execute(
+    brands = db.execute(
         f"select brand, count(*), {counts} from findings group by brand order by min(role) desc, 2 desc, brand"
-    ):
+    ).fetchall()
+    for brand, *numbers in brands[:_BRANDS]:
         yield f"{brand[:21]:22}{numbers[0]:>7}" + "".join(f"{number:>11}" for number in numbers[1:])
+    if len(brands) > _BRANDS:
+        yield f"... and {len(brands) - _BRANDS} more brands"
     yield ""
     best = db.execute(
         "select priority, site, brand, page_url from prospects order by priority desc, site, brand limit ?", (_BEST,)

@@ -1,15 +1,18 @@
 """brands.toml -> Brand records. Every mistake is one sentence that names the file, the entry and the key."""
 
 import difflib
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, get_args
 
-from pipelines.linking.hosts import ascii_host
+from pipelines.linking.hosts import absolute_url, ascii_host
+from pipelines.matching.folding import fold
 from pipelines.records import Brand, Role
 
 _LISTS = ("domains", "profiles", "aliases", "cased_aliases", "context", "exclude", "handles")
 _KEYS = ("name", "role", "ambiguous", *_LISTS)
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")  # RFC 1123 2.1
 _SHORT_NAME = 3  # letters; names this short are also initials, codes and parts of other names
 
 
@@ -70,25 +73,26 @@ def guess_notice(brands: tuple[Brand, ...]) -> str:
 
 def _brand(entry: dict[str, Any], where: str) -> Brand:
     name = entry.get("name")
-    if not isinstance(name, str) or not any(letter.isalnum() for letter in name):
+    if not isinstance(name, str) or not _has_letters(name):
         raise BrandsError(f"{where}, key name: every brand needs a name with at least one letter or digit.")
     where = f"{where} ({name})"
     for key in entry:
         if key not in _KEYS:
             near = difflib.get_close_matches(key, _KEYS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(_KEYS)}."
-            raise BrandsError(f"{where}: unknown key {key!r}; {hint}")
+            hint = f"write {near[0]}" if near else f"the keys are {', '.join(_KEYS)}"
+            raise BrandsError(f"{where}: unknown key {key!r}; {hint}.")
     role = entry.get("role", "own")
     if role not in get_args(Role):
         raise BrandsError(f"{where}, key role: {role!r} is not a role; write own or competitor.")
     said = entry.get("ambiguous")
-    if said not in (None, True, False):
+    if said is not None and not isinstance(said, bool):
         raise BrandsError(f"{where}, key ambiguous: {said!r} is not true or false.")
     ambiguous = looks_ambiguous(name) if said is None else said
     lists = {key: _strings(entry.get(key, []), f"{where}, key {key}") for key in _LISTS}
-    lists["domains"] = tuple(_domain(domain, f"{where}, key domains") for domain in lists["domains"])
+    domains = (_domain(domain, f"{where}, key domains") for domain in lists["domains"])
+    lists["domains"] = tuple(dict.fromkeys(domains))
     for profile in lists["profiles"]:
-        if not profile.lower().startswith(("http://", "https://")):
+        if not absolute_url(profile, ""):
             raise BrandsError(f"{where}, key profiles: {profile!r} is not a web address; begin it with https://.")
     for handle in lists["handles"]:
         if not handle.startswith("@") or len(handle) < 2:
@@ -96,17 +100,22 @@ def _brand(entry: dict[str, Any], where: str) -> Brand:
     return Brand(name=name.strip(), role=role, ambiguous=ambiguous, guessed=said is None and ambiguous, **lists)
 
 
+def _has_letters(text: str) -> bool:
+    """Tell whether anything of a text is left to look for once accents and invisible signs are folded away."""
+    return any(letter.isalnum() for letter in fold(text))
+
+
 def _strings(value: Any, where: str) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise BrandsError(f'{where}: {value!r} is not a list; write ["..."].')
     for item in value:
-        if not isinstance(item, str) or not any(letter.isalnum() for letter in item):
+        if not isinstance(item, str) or not _has_letters(item):
             raise BrandsError(f"{where}: {item!r} is not a text with a letter or digit.")
     return tuple(dict.fromkeys(item.strip() for item in value))
 
 
 def _domain(domain: str, where: str) -> str:
-    host = ascii_host(domain.removeprefix("www."))
-    if not host or "." not in host or any(sign in domain for sign in "/:@? "):
+    host = ascii_host(domain.lower()).removeprefix("www.")
+    if not _HOST.fullmatch(host) or host[-1].isdigit():
         raise BrandsError(f"{where}: {domain!r} is not a domain; write it like example.com, without https:// or path.")
     return host

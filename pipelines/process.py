@@ -1,5 +1,6 @@
 """The whole business, pure: a document and the brands give findings. No Scrapy, no network, no database."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -95,7 +96,20 @@ def _image_mention(
 
 
 def _context(text: str, start: int, end: int) -> tuple[str, str]:
-    return text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+    """Return the text on each side, cut between words unless a single word is longer."""
+    before = text[max(0, start - _CONTEXT) : start]
+    after = text[end : end + _CONTEXT]
+    if start > _CONTEXT and not text[start - _CONTEXT - 1].isspace():
+        before = before[_first_break(before) :]
+    if end + _CONTEXT < len(text) and not text[end + _CONTEXT].isspace():
+        after = after[: len(after) - _first_break(after[::-1])]
+    return before, after
+
+
+def _first_break(text: str) -> int:
+    """Return where the second word of a text begins, or 0 when there is no white space in its first half."""
+    found = re.search(r"\s", text[: len(text) // 2])
+    return found.end() if found else 0
 
 
 def _numbered(mentions: Sequence[Mention]) -> tuple[Mention, ...]:

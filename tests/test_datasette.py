@@ -12,6 +12,7 @@ import httpx
 import pytest
 from datasette.app import Datasette
 from datasette.database import Database
+from datasette.plugins import pm
 
 from crawler.publishing import PublishingError, build, listening, stored_secret
 from pipelines.storing.database import StorageError, open_database
@@ -65,9 +66,9 @@ def fill(path: Path) -> None:
                    missing_since="2026-11-01T00:00:00Z" if number == 9 else None,
                    missing_checked="2026-11-02T00:00:00Z" if number == 9 else None)  # fmt: skip
         insert(db, "mentions", page_id=page, brand="Acme", surface="Acme", alias="Acme", match="name", score=90,
-               region="main", before="For heavy work many smiths in our town still order their hammers from",
-               after="and wait the four weeks, since nothing else lasts", link_state="linked" if link else "unlinked",
-               link_id=link, ordinal=1, evidence='[["exact", 90.0]]')  # fmt: skip
+               region="main", before="For heavy work many smiths in our town still order their hammers from ",
+               after=" and wait the four weeks, since nothing else lasts", link_state="linked" if link else "unlinked",
+               link_id=link, ordinal=1, evidence='{"name that only means the brand": 90.0}')  # fmt: skip
         insert(db, "contacts", site=site, email=f"hello@{site}", source_url=f"https://{site}/about")
     insert(db, "sites", site="evil.example")
     page = insert(db, "pages", url="javascript:alert(1)", site="evil.example", status=200, page_read="read",
@@ -75,7 +76,7 @@ def fill(path: Path) -> None:
     insert(db, "mentions", page_id=page, brand="Acme", surface=f"Acme{HOSTILE}", alias="Acme", match="name", score=70,
            region="main", before=FORMULA + "\nsecond, \"line\"", after="<img src=x onerror=alert(1)>", ordinal=1,
            link_state="unlinked", evidence="[]")  # fmt: skip
-    insert(db, "events", kind="link_lost", page_id=page, brand="Acme", at=SEEN)
+    insert(db, "events", kind="link_missed", page_id=page, brand="Acme", at=SEEN)
     insert(db, "outreach", site="site1.example", brand="Acme", note="-2+3+cmd|' /C calc'!A0")
     insert(db, "suppressions", kind="site", value="site2.example", added_at=SEEN)
     insert(
@@ -154,12 +155,7 @@ def test_every_page_that_the_index_leads_to_opens(get: Get) -> None:
             waiting += [link.replace("&amp;", "&") for link in {*links} - seen if not re.search(r"\.(db|blob)", link)]
             seen |= {*links}
     assert len(seen) > 100
-
-
-def test_internal_tables_are_hidden(get: Get) -> None:
-    shown = get("/mentions").text
-    assert "_sqlite_migrations" not in shown
-    assert "_fts" not in shown
+    assert not re.search("_sqlite_migrations|_fts", get("/mentions").text)
 
 
 @pytest.mark.parametrize("view", ["findings", "unlinked", "prospects", "mentions"])
@@ -206,12 +202,13 @@ def test_csv_is_safe_to_open_in_a_spreadsheet(get: Get) -> None:
     [evil] = rows(get("/mentions/findings.csv?site=evil.example"))
     assert evil["before"] == "'" + FORMULA + '\nsecond, "line"'
     assert rows(get("/mentions/outreach.csv"))[0]["note"].startswith("'-2+3+cmd")
-    assert len(rows(get("/mentions/findings.csv?_stream=1"))) == 11
+    assert len(rows(get("/mentions/findings.csv?_stream=1&_size=2"))) == 11
+    assert pm.get_plugin("repairs.py").repaired("/x.csv", b"_stream=on&_search=") == b"_stream=on&_size=max"
     assert get("/mentions/nothing.csv").status_code == 404
 
 
 def test_csv_cut_anywhere_gives_the_same(datasette: Datasette) -> None:
-    plugin = next(p for p in __import__("datasette.plugins").plugins.pm.get_plugins() if hasattr(p, "SafeCsv"))
+    plugin = pm.get_plugin("safe_csv.py")
     cells = [
         "a",
         "-12.5",

@@ -16,7 +16,7 @@ BADGES = {
 }
 ROWS = {"mention_id": "mentions", "page_id": "pages"}  # column of a view -> table in which the number opens a row
 SITE_VIEWS = {"findings", "unlinked", "prospects", "referring_sites", "link_intersect", "lost_links", "coverage"}
-MARKED = re.compile(r"([^\[\]]*) \[([^\[\]]+)\] ([^\[\]]*)", re.DOTALL)  # of a view's `context`, if unambiguous
+MARKED = re.compile(r"([^\[\]]*)\[([^\[\]]+)\]([^\[\]]*)", re.DOTALL)  # of a view's `context`, if unambiguous
 
 
 @hookimpl
@@ -38,15 +38,11 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
 
 def _context(row: Any, value: str) -> Markup | None:
     if {"before", "surface", "after"} <= set(row.keys()):
-        before, surface, after = (str(row[name] or "") for name in ("before", "surface", "after"))
+        before, surface, after = (str(row[name] or "").replace("\n", " / ") for name in ("before", "surface", "after"))
     elif match := MARKED.fullmatch(value):
         before, surface, after = match.groups()
     else:
         return None
-    if re.search(r"[\w,.;:!?)]$", before):  # the text is stored trimmed
-        before += " "
-    if re.match(r"[\w(]", after):
-        after = " " + after
     return Markup("{}<mark>{}</mark>{}").format(before[-LONGEST_CONTEXT:], surface, after[:LONGEST_CONTEXT])
 
 

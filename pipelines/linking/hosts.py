@@ -2,8 +2,9 @@
 
 import ipaddress
 import re
+import unicodedata
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import idna
 import tldextract
@@ -13,6 +14,9 @@ import tldextract
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 _CONTROL = "".join(map(chr, range(0x21)))
 _DROPPED = re.compile(r"[\t\r\n]")
+_PATH = re.compile(r"[^?#]*")
+_NO_HOST = re.compile(r"[\x00-\x20#%/<>?@\\^|]")  # "forbidden domain code points" of the standard
+_SCHEME_AND_SLASHES = re.compile(r"(?:(https?):)?(/*)", re.I)
 _WHOLE = re.compile(r"https?://[^/]", re.I)
 _MAX_URL = 2083  # characters; longer ones are traps or data, the limit that Scrapy uses too (URLLENGTH_LIMIT)
 
@@ -22,44 +26,74 @@ def absolute_url(href: str, base: str) -> str:
 
     Returns an empty string for anything else: other schemes, broken addresses, longer than 2083 characters.
     Source: URL Living Standard, basic parser: outer control characters and spaces, and inner tabs and line feeds, are
-    dropped, and a backslash is a slash.
+    dropped; before the query a backslash is a slash; any number of slashes may stand before the host.
     """
     cleaned = _DROPPED.sub("", href.strip(_CONTROL))
     if len(cleaned) > _MAX_URL:
         return ""
-    if "\\" in cleaned:
-        before_query, mark, query = cleaned.partition("?")
-        cleaned = before_query.replace("\\", "/") + mark + query
+    path = _PATH.match(cleaned)
+    if path and "\\" in path[0]:
+        cleaned = path[0].replace("\\", "/") + cleaned[path.end() :]
     try:
-        url = cleaned if _WHOLE.match(cleaned) and "/." not in cleaned else urljoin(base, cleaned)
+        url = cleaned if _WHOLE.match(cleaned) and "/." not in cleaned else urljoin(base, _with_host(cleaned, base))
         parts = urlsplit(url)
-        if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        if parts.scheme.lower() not in ("http", "https") or _NO_HOST.search(unquote(parts.hostname or " ")):
             return ""
         _ = parts.port  # raises ValueError when it is not a port
     except ValueError:
         return ""
-    return url
+    return url if len(url) <= _MAX_URL else ""
+
+
+def _with_host(href: str, base: str) -> str:
+    """Write an address that names a host with exactly two slashes before it; others stay as they are."""
+    found = _SCHEME_AND_SLASHES.match(href)
+    if not found:
+        return href
+    scheme, slashes = (found[1] or "").lower(), found[2]
+    own = urlsplit(base).scheme.lower()
+    if len(slashes) >= 2 or (scheme and scheme != own):
+        rest = href[found.end() :]
+        if not rest:
+            raise ValueError("no host")
+        return f"{scheme or own}://{rest}"
+    return href
 
 
 @lru_cache(maxsize=65536)
 def url_host(url: str) -> str:
     """Return the host of an absolute URL, in ASCII and lower case, without a trailing dot; empty when it has none."""
     try:
-        return ascii_host(urlsplit(url).hostname or "")
+        return ascii_host(unquote(urlsplit(url).hostname or ""))
     except ValueError:
         return ""
 
 
 @lru_cache(maxsize=65536)
 def ascii_host(host: str) -> str:
-    """Return a host name in lower-case ASCII (IDNA 2008, UTS 46), without a trailing dot; empty when it is none."""
+    """Return a host name in lower-case ASCII, without a trailing dot; empty when it is none.
+
+    Source: UTS 46 as browsers apply it, which allows signs such as emoji that IDNA 2008 does not.
+    """
     host = host.strip().rstrip(".").lower()
     if host.isascii():
         return host
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
-        return ""
+        return ".".join(map(_ascii_label, unicodedata.normalize("NFKC", host).split(".")))
+
+
+def unicode_host(host: str) -> str:
+    """Return a host name as people write it: xn-- labels in their own letters."""
+    try:
+        return idna.decode(host)
+    except idna.IDNAError:
+        return host
+
+
+def _ascii_label(label: str) -> str:
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
 
 
 @lru_cache(maxsize=65536)

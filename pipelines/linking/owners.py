@@ -1,7 +1,7 @@
 """Which brand owns an address: its domains with all their subdomains, and its listed profiles."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pipelines.linking.hosts import url_host
 from pipelines.records import Brand, Owned
@@ -12,6 +12,7 @@ _SHARE_PATH = re.compile(
     r"|bookmarks/create|save$|send$|cws/share)",
     re.I,
 )
+_CARRIES_ADDRESS = re.compile(r"(^|&)(u|url|link|href|text|status|mini|media)=", re.I)
 
 
 class Owners:
@@ -24,7 +25,7 @@ class Owners:
             for domain in brand.domains:
                 self._domains.setdefault(domain, []).append(brand.name)
             for profile in brand.profiles:
-                self._profiles.setdefault(url_host(profile), []).append((_path(profile), brand.name))
+                self._profiles.setdefault(_host(profile), []).append((profile, brand.name))
 
     def of_host(self, host: str) -> tuple[str, ...]:
         """Return the names of the brands that own a host (ASCII, lower case), by itself or as a subdomain."""
@@ -37,16 +38,30 @@ class Owners:
     def of_url(self, url: str) -> tuple[tuple[str, Owned], ...]:
         """Return (brand, how it is owned) for an absolute URL; empty when nobody listed owns it."""
         host = url_host(url)
-        if not host or _SHARE_PATH.match(urlsplit(url).path):
+        if not host or _is_share_button(url):
             return ()
-        owned: dict[str, Owned] = {}
-        path = _path(url)
-        for profile, brand in self._profiles.get(host, ()):
-            if path == profile or path.startswith(profile + "/"):
-                owned[brand] = "profile"
+        owned: dict[str, Owned] = {
+            brand: "profile"
+            for profile, brand in self._profiles.get(host.removeprefix("www."), ())
+            if _is_within(url, profile)
+        }
         owned |= dict.fromkeys(self.of_host(host), "domain")
         return tuple(owned.items())
 
 
-def _path(url: str) -> str:
-    return urlsplit(url).path.rstrip("/").lower()
+def _host(url: str) -> str:
+    return url_host(url).removeprefix("www.")
+
+
+def _is_share_button(url: str) -> bool:
+    """Tell whether a link hands an address over to be shared: a page named /share without one is an ordinary page."""
+    parts = urlsplit(url)
+    return bool(_SHARE_PATH.match(parts.path) and _CARRIES_ADDRESS.search(parts.query))
+
+
+def _is_within(url: str, profile: str) -> bool:
+    """Tell whether a URL is a profile or lies below it; parameters of the profile's address must be there too."""
+    inner, outer = urlsplit(url), urlsplit(profile)
+    path, root = inner.path.rstrip("/").lower(), outer.path.rstrip("/").lower()
+    parameters = set(parse_qsl(outer.query))
+    return (path == root or path.startswith(f"{root}/")) and parameters <= set(parse_qsl(inner.query))

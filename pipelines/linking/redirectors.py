@@ -35,12 +35,15 @@ _GO_PATH = re.compile(
     r"/(click|redirect|redir|out|outbound|go|goto|exit|away|leave|track|jump)(\.php|\.aspx?)?/?$", re.I
 )
 _GO_PARAMETERS = ("url", "u", "to", "target", "dest", "destination", "goto", "redirect")
+_SCHEME = len("https://")
 _MOST_HOPS = 3  # wrapped links in wrapped links; more is a game
 
 
 def unwrap(url: str) -> str:
     """Return where a link leads once known redirectors are unwrapped, offline; the URL itself when there are none."""
     for _ in range(_MOST_HOPS):
+        if "http" not in url[_SCHEME:].lower():  # a wrapped address begins with its own scheme
+            break
         target = _target(url)
         if not target:
             break
@@ -53,7 +56,8 @@ def _target(url: str) -> str:
     host = url_host(url)
     if host == "web.archive.org":
         found = _ARCHIVE.match(parts.path)
-        return absolute_url(re.sub(r"^(https?):/+", r"\1://", found[1]), url) if found else ""
+        query = f"?{parts.query}" if parts.query else ""
+        return absolute_url(found[1] + query, url) if found else ""
     parameters = _parameters(host, parts.path)
     if not parameters or not parts.query:
         return ""

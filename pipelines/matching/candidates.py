@@ -1,16 +1,20 @@
 """Folded text x names -> candidates: every place where a name, or a typo of one, stands. Nothing is judged here."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipelines.linking.hosts import is_public_suffix
-from pipelines.matching.folding import Folded, accents_fit, disguised
+from pipelines.matching.folding import Folded, accents_fit, disguised, plain
 from pipelines.matching.names import WORD, Form, forms_of
 from pipelines.matching.typos import Typos
 from pipelines.records import Brand, Match
 
-_RUN_END = " \n\t\"'()[]{}<>,;|\u00a0\u201c\u201d\u00ab\u00bb"  # what ends an address in running text
+_RUN_END = (  # what ends an address in running text
+    " \n\t\"'()[]{}<>,;|\u00a0\u201c\u201d\u00ab\u00bb"
+    "\u3001\u3002\uff0c\uff0e\uff01\uff1f\u300c\u300d\u300e\u300f\uff08\uff09"
+)
 _LONGEST_RUN = 300  # characters on each side of a candidate that are looked at for an address
 _HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,6}([a-z]{2,24})([:/?#].*)?", re.S)
 _NAME_KINDS = ("name", "alias", "cased_alias")
@@ -44,8 +48,7 @@ class Names:
         folded = Folded(text)
         words = set(WORD.findall(folded.text))
         found = [candidate for word in words for candidate in self._of_word(word, folded)]
-        found.sort(key=_order)
-        return list(_without_overlaps(found))
+        return _without_overlaps(found)
 
     def _of_word(self, word: str, folded: Folded) -> Iterator[Candidate]:
         for form in self._by_first.get(word, ()):
@@ -68,7 +71,7 @@ def _located(form: Form, first: str, typos: dict[int, str], folded: Folded, dist
 
 
 def _spelling_fits(form: Form, surface: str, match: Match) -> bool:
-    if match == "cased_alias" and surface != form.name:
+    if match == "cased_alias" and plain(surface) != plain(form.name):
         return False
     if match == "fuzzy":
         return surface[:1].isupper() or not form.name[:1].isupper()
@@ -94,20 +97,23 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return not (host and (host[2] or is_public_suffix(host[1])))
 
 
-def _order(candidate: Candidate) -> tuple[int, int, int, int]:
-    """Sort key: first in the text, then longest, then nearest, then names before aliases."""
-    return (candidate.start, -candidate.end, candidate.distance, _KINDS.index(candidate.form.match))
+def _order(candidate: Candidate) -> tuple[int, int, int, int, str, str]:
+    """Sort key: longest, then nearest, then names before aliases, then first in the text; names settle what is left."""
+    form, length = candidate.form, candidate.end - candidate.start
+    return (-length, candidate.distance, _KINDS.index(form.match), candidate.start, form.brand, form.name)
 
 
-def _without_overlaps(found: list[Candidate]) -> Iterator[Candidate]:
-    """Keep the longest of overlapping candidates; `found` is sorted by start, longest first."""
-    kept: Candidate | None = None
-    for candidate in found:
-        if kept is None or candidate.start >= kept.end:
-            if kept is not None:
-                yield kept
-            kept = candidate
-        elif candidate.end - candidate.start > kept.end - kept.start and candidate.distance <= kept.distance:
-            kept = candidate
-    if kept is not None:
-        yield kept
+def _without_overlaps(found: list[Candidate]) -> list[Candidate]:
+    """Keep the best of overlapping candidates, and return the kept ones in the order of the text."""
+    kept: list[Candidate] = []
+    for candidate in sorted(found, key=_order):
+        place = bisect_left(kept, candidate.start, key=_start)
+        free_before = place == 0 or kept[place - 1].end <= candidate.start
+        free_after = place == len(kept) or candidate.end <= kept[place].start
+        if free_before and free_after:
+            kept.insert(place, candidate)
+    return kept
+
+
+def _start(candidate: Candidate) -> int:
+    return candidate.start

@@ -14,22 +14,31 @@ _PUNCTUATION = {
     **dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u00b4\uff07", "'"),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"),
 }
-_KEPT_SCRIPTS = ((0x3040, 0x30FF), (0x31F0, 0x31FF), (0xAC00, 0xD7AF))  # kana, Hangul: their marks are no accents
+_VOICED = "\u3099\u309a"  # the marks that make ガ of カ: another letter, not an accent
+_HANGUL = (0xAC00, 0xD7AF)  # syllables, which would fall apart into letters
+_ASCII_SPACE = str.maketrans("\t\r\v\f\x1c\x1d\x1e\x1f", " " * 8)
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u180e\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufe0e\ufe0f"
 
 
 def fold_letter(letter: str) -> str:
     """Return the folded form of one character: usually one, none for invisible ones and combining marks, or more."""
-    if letter in _INVISIBLE or unicodedata.combining(letter):
-        return ""
     if letter in _PUNCTUATION:
         return _PUNCTUATION[letter]
-    if any(low <= ord(letter) <= high for low, high in _KEPT_SCRIPTS):
-        return letter
-    plain = "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c)).casefold()
     if letter.isspace():
         return "\n" if letter == "\n" else " "
-    return "".join(_LOOK_ALIKES.get(c, c) for c in plain)
+    if _HANGUL[0] <= ord(letter) <= _HANGUL[1]:
+        return letter
+    return "".join(_LOOK_ALIKES.get(c, c) for c in _plain(letter))
+
+
+def _plain(letter: str) -> str:
+    """Return a character in small letters without accents, marks and width; nothing for what is only a mark."""
+    if letter in _INVISIBLE:
+        return ""
+    decomposed = unicodedata.normalize("NFKD", letter)
+    kept = "".join(c for c in decomposed if c in _VOICED or not unicodedata.combining(c)).casefold()
+    # A letter stays a letter: ŀ must not become two words.
+    return "".join(c for c in kept if c.isalnum() or c in _VOICED) if letter.isalnum() else kept
 
 
 class _Table(dict[int, str]):
@@ -52,7 +61,7 @@ class Folded:
     def __init__(self, text: str) -> None:
         self.original = text
         if text.isascii():
-            self.text = text.lower()
+            self.text = text.lower().translate(_ASCII_SPACE)
             self._folded_at: list[int] = []
             return
         self.text = text.translate(_table)
@@ -99,14 +108,18 @@ def accents_fit(surface: str, name: str) -> bool:
     if shown.isascii():
         return True
     given = _accented(name)
-    return len(shown) != len(given) or all(a == b or fold_letter(b) == a or _is_other_script(a, b)
+    return len(shown) != len(given) or all(a == b or _plain(b) == a or _is_other_script(a, b)
                                            for a, b in zip(shown, given, strict=True))  # fmt: skip
 
 
-def _accented(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text as a reader sees it: without invisible characters, in ordinary width, with single spaces."""
     visible = "".join(letter for letter in text if letter not in _INVISIBLE)
-    plain = unicodedata.normalize("NFKC", visible).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
+    return " ".join(unicodedata.normalize("NFKC", visible).split())
+
+
+def _accented(text: str) -> str:
+    return "".join(letter for letter in plain(text).casefold() if letter.isalnum())
 
 
 def _is_other_script(shown: str, given: str) -> bool:

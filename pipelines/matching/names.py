@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from pipelines.linking.hosts import unicode_host
 from pipelines.matching.folding import fold
 from pipelines.records import Brand, Match
 
@@ -12,9 +13,10 @@ from pipelines.records import Brand, Match
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 WORD = re.compile(rf"[^\W_{_CJK}]+|[{_CJK}]|[&+]")
 _BEFORE, _AFTER = rf"(?<![^\W_{_CJK}])", rf"(?![^\W_{_CJK}])"
-_KATAKANA = "\u30a1-\u30fa\u30fc"
+_KATAKANA = "\u30a1-\u30fa\u30fc\u3099\u309a"
 _LABELS_BEFORE = re.compile(r"(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){0,3}$")  # subdomains of a domain in text
 _LONGEST_LABELS = 200  # characters
+_SHORT_WORD = 3  # letters; shorter words are looked for as whole words from the start
 _SHORTEST_JOINED = 5  # letters; shorter names written as one word are too often another word
 _SHORTEST_HUMP = 2  # letters of each part of a CamelCase name that may be written apart: Git Hub, not e Bay
 
@@ -52,14 +54,11 @@ class Form:
     def spans(self, text: str, first: str, typos: dict[int, str]) -> Iterator[tuple[int, int]]:
         """Yield the spans [start, end) in folded text where the form stands; `first` is the word it begins with."""
         pattern = self.pattern_with(typos) if typos else self.pattern
-        at = text.find(first)
-        while at >= 0:
+        for at in _places(first, text):
             found = pattern.match(text, at)
-            if found:
-                start = self._whole_start(text, at)
-                if start is not None:
-                    yield start, found.end()
-            at = text.find(first, found.end() if found else at + 1)
+            start = self._whole_start(text, at) if found else None
+            if found and start is not None:
+                yield start, found.end()
 
     def _whole_start(self, text: str, at: int) -> int | None:
         """Return where the form begins: a handle at its @, a domain at its subdomains; None inside another domain."""
@@ -70,6 +69,22 @@ class Form:
             labels = _LABELS_BEFORE.search(text[low:at])
             return low + labels.start() if labels else None
         return at
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Yield where a word may begin in a text; a very short one would be met in every line as a part of others."""
+    if len(word) < _SHORT_WORD and word.isascii():
+        yield from (found.start() for found in _whole_word(word).finditer(text))
+        return
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+@lru_cache(maxsize=4096)
+def _whole_word(word: str) -> re.Pattern[str]:
+    return re.compile(_edge(word[0], before=True) + re.escape(word) + _edge(word[-1], before=False))
 
 
 def _edge(letter: str, *, before: bool) -> str:
@@ -93,10 +108,15 @@ def forms_of(brand: Brand) -> Iterator[Form]:
             yield Form(brand.name, name, match, words, gaps, brand.ambiguous and one_word,
                        apart=one_word and number > 0, as_given=number == 0)  # fmt: skip
     for domain in brand.domains:
-        words = tuple(WORD.findall(domain))
-        yield Form(brand.name, domain, "domain", words, tuple(map(re.escape, WORD.split(domain)[1:-1])), False)
+        for written in dict.fromkeys((domain, unicode_host(domain))):
+            yield Form(brand.name, domain, "domain", *_literally(fold(written)), False)
     for handle in brand.handles:
-        yield Form(brand.name, handle, "handle", (handle[1:].lower(),), (), False)
+        yield Form(brand.name, handle, "handle", *_literally(fold(handle[1:])), False)
+
+
+def _literally(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of a text and, as patterns, exactly what stands between them."""
+    return tuple(WORD.findall(text)), tuple(map(re.escape, WORD.split(text)[1:-1]))
 
 
 def _writings(name: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -119,6 +139,6 @@ def _gap(gap: str) -> str:
     kind = gap.strip(" ")
     if kind in ("", "-"):
         return "(?: {1,2}| ?- ?|_)" if gap else " ?"
-    if kind == "'":
+    if gap == "'":
         return "'"
     return " ?" + re.escape(kind) + " ?"

@@ -58,7 +58,7 @@ class Typos:
         if not most or len(word) > _LONGEST or word in self._words:
             return
         near = {name for deletion in _deletions(word, most) for name in self._deletions.get(deletion, ())}
-        for name in near:
+        for name in sorted(near):
             edits = allowed_edits(len(name))
             distance = OSA.distance(word, name, score_cutoff=edits)
             if distance <= edits and _is_slip(word, name):

@@ -17,7 +17,7 @@ from pipelines.records import Anchor, Block, Image, Region
 
 _NOT_SHOWN = frozenset(
     """
-    script style noscript template head title svg math iframe object embed canvas audio video datalist map
+    script style noscript template head title svg math iframe object embed canvas audio video datalist
     """.split()
 )
 _BLOCKS = frozenset(
@@ -57,6 +57,19 @@ class _Place:
     in_item: bool
 
 
+@dataclass(slots=True)
+class _Seen:
+    """An anchor as the walk meets it; its end and alternative text come when it closes."""
+
+    href: str
+    url: str
+    rel: str
+    start: int
+    end: int
+    alt: str
+    region: Region
+
+
 def read_content(body: LexborNode, base: str) -> Content:
     """Walk over the body of a parsed page; `base` is the URL that relative links are resolved against."""
     walk = _Walk(base, cards=len(body.css("article")) >= _CARDS)
@@ -74,7 +87,7 @@ class _Walk:
         self.block_start = 0
         self.block_place = self.place = _Place("other", False, False)
         self.blocks: list[tuple[Block, bool]] = []  # with: inside an item
-        self.anchors: list[Anchor] = []
+        self.anchors: list[_Seen] = []
         self.images: list[Image] = []
         self.open_anchor: int | None = None
         self.open_alt = ""
@@ -116,7 +129,7 @@ class _Walk:
     def enter(self, node: LexborNode, tag: str, stack: list[tuple[LexborNode, _Place, bool]]) -> LexborNode | None:
         """Take in an element and return the node to visit next: its first child, or its sibling when not shown."""
         attributes = node.attributes
-        if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or ""):
+        if "hidden" in attributes or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"] or "")):
             return node.next
         outside = self.place
         if tag in _BLOCKS:
@@ -129,6 +142,7 @@ class _Walk:
         if tag in ("a", "area") and attributes.get("href") is not None:
             self.open(attributes)
             opened = True
+            self.open_alt = (attributes.get("alt") or "").strip() if tag == "area" else ""
         stack.append((node, outside, opened))
         return node.child
 
@@ -177,14 +191,13 @@ class _Walk:
         self.open_alt = ""
         url = absolute_url(href, self.base)
         rel = (attributes.get("rel") or "").strip()
-        self.anchors.append(Anchor(href, url, self.length, self.length, "", "text", rel, self.place.region))
+        self.anchors.append(_Seen(href, url, rel, self.length, self.length, "", self.place.region))
 
     def close_anchor(self) -> None:
         if self.open_anchor is None:
             return
         anchor = self.anchors[self.open_anchor]
-        kind: Literal["text", "image"] = "image" if self.open_alt else "text"
-        self.anchors[self.open_anchor] = replace(anchor, end=self.length, text=self.open_alt, kind=kind)
+        anchor.end, anchor.alt = self.length, self.open_alt
         self.open_anchor = None
 
     def add_image(self, alt: str) -> None:
@@ -202,7 +215,7 @@ class _Walk:
         is_list = in_items > _LIST_SHARE * size
         items = {block for block, item in main if item} if is_list else set()
         blocks = tuple(replace(block, region="list") if block in items else block for block, _ in self.blocks)
-        anchors = tuple(_named(anchor, text, blocks) for anchor in self.anchors)
+        anchors = tuple(_finished(anchor, text, blocks) for anchor in self.anchors)
         return Content(text, blocks, anchors, tuple(self.images), is_list, self.whole)
 
 
@@ -212,14 +225,15 @@ def block_at(blocks: Sequence[Block], position: int) -> Block | None:
     return blocks[index] if index >= 0 and position <= blocks[index].end else None
 
 
-def _named(anchor: Anchor, text: str, blocks: Sequence[Block]) -> Anchor:
+def _finished(anchor: _Seen, text: str, blocks: Sequence[Block]) -> Anchor:
     """Give an anchor its text, a span without the white space around it, and the region of its block."""
     inner = text[anchor.start : anchor.end]
-    shown = inner.strip()
+    words = inner.split()
     start = anchor.start + len(inner) - len(inner.lstrip())
     block = block_at(blocks, start)
     region = block.region if block is not None else anchor.region
-    if not shown:
-        return replace(anchor, end=anchor.start, region=region)
-    words = " ".join(shown.split())
-    return replace(anchor, start=start, end=start + len(shown), text=words, kind="text", region=region)
+    if words:
+        end = start + len(inner.strip())
+        return Anchor(anchor.href, anchor.url, start, end, " ".join(words), "text", anchor.rel, region)
+    kind: Literal["text", "image"] = "image" if anchor.alt else "text"
+    return Anchor(anchor.href, anchor.url, anchor.start, anchor.start, anchor.alt, kind, anchor.rel, region)

@@ -8,6 +8,16 @@ import codecs
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+# Python's names of the encodings that browsers know (Encoding Living Standard, "Names and labels"). Python has more,
+# some of which run code, raise, or read ASCII as something else.
+_BROWSER_CODECS = frozenset(
+    """
+    ascii utf-8 utf-16 utf-16-le utf-16-be cp866 iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7
+    iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman cp874
+    cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 mac-cyrillic gb2312 gbk gb18030 big5 big5hkscs
+    euc_jp iso2022_jp shift_jis cp932 euc_kr cp949 tis-620
+    """.split()
+)
 _UTF8_ERRORS = 0.2  # a page with fewer wrong sequences than this share of its non-ASCII bytes is UTF-8 all the same
 
 
@@ -17,15 +27,15 @@ def decode(body: bytes, content_type: str) -> str:
     if encoding and mark:
         return body[len(mark) :].decode(encoding, "replace")
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
-    if declared and _is_text_codec(declared):
+    if declared and _is_browser_codec(declared):
         # A page cannot declare UTF-16 in bytes that were read as ASCII (HTML standard: it is UTF-8).
         return body.decode("utf-8" if declared.startswith("utf-16") else declared, "replace")
     return _guess(body)
 
 
-def _is_text_codec(name: str) -> bool:
+def _is_browser_codec(name: str) -> bool:
     try:
-        return getattr(codecs.lookup(name), "_is_text_encoding", True)
+        return codecs.lookup(name).name in _BROWSER_CODECS
     except LookupError:
         return False
 

@@ -1,8 +1,10 @@
 """Facts of a page from its head: title, language, canonical, dates, robots, feeds, and what kind of page it is."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -10,10 +12,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pipelines.linking.hosts import absolute_url
 from pipelines.records import Page
 
-_DATE = re.compile(r"\b((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])")
+_DATE = re.compile(r"\b((?:19|20)\d\d)(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))(?!\d)")
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _JSON_ARTICLE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:News|Blog|Tech)?(?:Article|Posting)"')
 _DATE_NAMES = ("article:published_time", "datepublished", "date", "dc.date", "dcterms.created", "pubdate")
+_RULES_WITH_VALUE = ("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _LONGEST_TITLE = 300  # characters; more is stuffing
 
@@ -46,16 +49,18 @@ def read_head(tree: LexborHTMLParser, page: Page) -> Head:
     base = absolute_url(_attribute(base_node, "href"), page.url) if base_node is not None else ""
     base = base or page.url
     scripts = [node.text() for node in tree.css('script[type="application/ld+json"]')]
-    robots = f"{metas.get('robots', '')},{page.header('x-robots-tag')}".lower()
-    title = tree.css_first("head > title") or tree.css_first("title")
+    robots = _robots_rules(tree, page)
+    title = tree.css_first("head > title")
+    words = (title.text() if title is not None else "").split() or metas.get("og:title", "").split()
+    canonical = _attribute(tree.css_first('link[rel~="canonical" i][href]'), "href")
     return Head(
-        title=" ".join((title.text() if title is not None else metas.get("og:title", "")).split())[:_LONGEST_TITLE],
+        title=" ".join(words)[:_LONGEST_TITLE],
         lang=_attribute(root, "lang").lower()[:20],
         base=base,
-        canonical=absolute_url(_attribute(tree.css_first('link[rel~="canonical" i][href]'), "href"), base),
+        canonical=absolute_url(canonical, base) if canonical else "",
         published=_published(tree, metas, scripts),
-        noindex=int("noindex" in robots or "none" in re.split(r"[\s,]+", robots)),
-        nofollow=int("nofollow" in robots or "none" in re.split(r"[\s,]+", robots)),
+        noindex=int(bool(robots & {"noindex", "none"})),
+        nofollow=int(bool(robots & {"nofollow", "none"})),
         alternates=tuple(dict.fromkeys(_alternates(tree, base))),
         is_article=metas.get("og:type", "").lower() == "article" or any(map(_JSON_ARTICLE.search, scripts))
         or "article:published_time" in metas or len(tree.css("article")) == 1,
@@ -75,11 +80,28 @@ def _attribute(node: LexborNode | None, name: str) -> str:
     return ((node.attributes.get(name) if node is not None else None) or "").strip()
 
 
+def _robots_rules(tree: LexborHTMLParser, page: Page) -> set[str]:
+    """Return the rules for every robot, of all robots metas and X-Robots-Tag headers together.
+
+    A header may begin with the name of one robot (`otherbot: noindex`); then it is not for us. Source: Google Search
+    Central, "Robots meta tag, data-nosnippet, and X-Robots-Tag specifications".
+    """
+    metas = (node for node in tree.css("meta[content]") if _attribute(node, "name").lower() == "robots")
+    texts = [_attribute(node, "content") for node in metas]
+    texts += [
+        value
+        for name, value in page.headers
+        if name == "x-robots-tag" and (":" not in value or value.partition(":")[0].strip().lower() in _RULES_WITH_VALUE)
+    ]
+    return {rule.strip().lower() for text in texts for rule in text.split(",")}
+
+
 def _published(tree: LexborHTMLParser, metas: dict[str, str], scripts: list[str]) -> str:
     for text in _date_texts(tree, metas, scripts):
         found = _DATE.search(text)
         if found:
-            return "-".join(found.groups())
+            with contextlib.suppress(ValueError):
+                return date.fromisoformat("-".join(filter(None, found.groups()))).isoformat()
     return ""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from pipelines.records import Region
 
@@ -44,11 +45,18 @@ def region_of(tag: str, attributes: Mapping[str, str | None], inherited: Region,
         region = None
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
     if names and tag not in ("html", "body", "main", "article") and (region is None or region == "sidebar"):
-        for named, words in _WORDS:
-            if words.search(names) and not (named in _OWN_PARTS and in_article):
-                if named != "main" or region is None:
-                    region = named
-                break
+        named = _named(names, in_article)
+        if named is not None and (named != "main" or region is None):
+            region = named
     if region is None or (region == "main" and inherited == "main"):
         return "main" if tag == "article" and inherited == "other" else inherited
     return region
+
+
+@lru_cache(maxsize=16384)
+def _named(names: str, in_article: bool) -> Region | None:
+    """Return the region that the words of class and id speak of, or None."""
+    for region, words in _WORDS:
+        if words.search(names) and not (region in _OWN_PARTS and in_article):
+            return region
+    return None

@@ -1,6 +1,7 @@
 """Opening a database: the file is checked, migrated, and its views and full-text indexes brought up to date."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -9,6 +10,8 @@ from sqlite_utils.db import Table
 from pipelines.storing.migrations import migrations
 from pipelines.storing.views import FULL_TEXT, VIEWS
 
+_ATTEMPTS = 10
+_PAUSE = 0.05  # seconds, longer with each attempt
 BUSY_SECONDS = 30  # how long a writer waits for another one before it gives up
 
 
@@ -32,29 +35,49 @@ def open_database(path: str | Path, *, create: bool = True) -> sqlite3.Connectio
         raise StorageError(f"There is no database {path} yet; fill one with `scrapy crawl` or `scrapy scan`.")
     try:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = normal")
-        connection.execute("pragma foreign_keys = on")
-        _check(connection, path)
-        db = Database(connection)
-        migrations.apply(db)
-        _refresh_views(db)
-        _refresh_full_text(db)
+        try:
+            _check(connection, path)
+            _prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
     except sqlite3.DatabaseError as error:
         raise StorageError(f"{path} cannot be used as a database ({error}); move it away or name another.") from error
     return connection
 
 
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Bring schema, views and full text up to date; another process may be doing the same at this moment."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            connection.execute("pragma foreign_keys = on")
+            db = Database(connection)
+            migrations.apply(db)
+            _refresh_views(db)
+            _refresh_full_text(db)
+            return
+        except sqlite3.OperationalError:
+            connection.rollback()
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(_PAUSE * (attempt + 1))
+
+
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
-    if tables and "_sqlite_migrations" not in tables:
-        raise StorageError(f"{path} is a database of something else (it has no Namedrop tables); name another file.")
+    if not tables:
+        return
+    applied: set[str] = set()
     if "_sqlite_migrations" in tables:
         sql = "select name from _sqlite_migrations where migration_set = 'namedrop'"
-        ours = {migration.name for migration in migrations.pending(Database(memory=True))}
-        newer = sorted({name for (name,) in connection.execute(sql)} - ours)
-        if newer:
-            raise StorageError(f"{path} was made by a newer Namedrop (it knows {newer[0]}); update Namedrop.")
+        applied = {name for (name,) in connection.execute(sql)}
+    if not applied and tables != {"_sqlite_migrations"}:
+        raise StorageError(f"{path} is a database of something else (it has no Namedrop tables); name another file.")
+    newer = sorted(applied - {migration.name for migration in migrations.pending(Database(memory=True))})
+    if newer:
+        raise StorageError(f"{path} was made by a newer Namedrop (it knows {newer[0]}); update Namedrop.")
 
 
 def _refresh_views(db: Database) -> None:

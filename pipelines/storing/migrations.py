@@ -1,8 +1,8 @@
 """The tables, as append-only migrations. A shipped migration is never edited: add the next one.
 
 Tables hold what was seen. What can be recomputed is a view (views.py). What people decide (outreach, suppressions)
-Tables hold what was seen. What can be recomputed is a view (views.py). What people decide (outreach, suppressions)
-works without the project.
+has tables that no crawl writes. Imports only sqlite_utils, so that
+`sqlite-utils migrate DB pipelines/storing/migrations.py` works without the project.
 """
 
 from sqlite_utils import Database, Migrations
@@ -36,7 +36,7 @@ def m001_what_was_seen(db: Database) -> None:
             published text not null, noindex integer not null, nofollow integer not null,
             word_count integer not null, links_out integer not null,
             duplicate_of integer references pages(id), spider text not null,
-            crawl_id integer references crawls(id), first_seen text not null, last_seen text not null
+            crawl_id integer references crawls(id), first_seen text not null, last_seen text not null, last_read text
         )
     """)
     db.execute("create index pages_site on pages(site)")

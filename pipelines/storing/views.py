@@ -7,7 +7,10 @@ from pipelines.judging.prospects import COUNTED_REGIONS, PARTS
 
 _COUNTED = ", ".join(f"'{region}'" for region in COUNTED_REGIONS)
 
-_FINDINGS = """
+# One line, also in a spreadsheet; blocks of the page are set apart by a slash.
+_CONTEXT = "replace(m.before || '[' || m.surface || ']' || m.after, char(10), ' / ')"
+
+_FINDINGS = f"""
     select
         p.url as page_url, p.site as site, p.title as page_title, p.page_type as page_type, p.published as published,
         m.brand as brand, m.surface as surface, m.alias as alias, m.match as match, m.score as score,
@@ -17,12 +20,11 @@ _FINDINGS = """
             select 1 from links x
             where x.page_id = p.id and x.brand = m.brand and x.owned = 'domain' and x.missing_since is null
         ) as page_linked,
-        exists (
-            select 1 from links x join pages q on q.id = x.page_id
-            where x.brand = m.brand and x.owned = 'domain' and q.site = p.site
+        (p.site, m.brand) in (
+            select q.site, x.brand from links x join pages q on q.id = x.page_id where x.owned = 'domain'
         ) as site_linked,
         p.spider as spider, m.first_seen as first_seen, m.last_seen as last_seen,
-        m.before || ' [' || m.surface || '] ' || m.after as context,
+        {_CONTEXT} as context,
         b.role as role, p.page_read as page_read, p.links_out as links_out,
         exists (
             select 1 from brands o, json_each(o.sites) s where s.value = p.site
@@ -49,7 +51,7 @@ _PROSPECTS = f"""
             min(first_seen) as first_seen, max(last_seen) as last_seen
         from unlinked
         where role = 'own'
-          and site not in (select value from suppressions where kind = 'site')
+          and site not in (select lower(trim(value)) from suppressions where kind = 'site')
           and not exists (
               select 1 from mentions u
               where u.page_id = unlinked.page_id and u.brand = unlinked.brand and u.link_state = 'unknown'
@@ -72,12 +74,12 @@ _PROSPECTS = f"""
     select
         r.site as site, r.brand as brand, cast(r.priority as integer) as priority,
         r.page_url as page_url, r.page_title as page_title, r.page_type as page_type, r.published as published,
-        m.before || ' [' || m.surface || '] ' || m.after as context,
+        {_CONTEXT} as context,
         r.mentions as mentions, r.pages as pages, r.site_linked as site_linked,
         {", ".join(f"cast(r.{part.column} as integer) as {part.column}" for part in PARTS)},
         coalesce(o.status, 'new') as status,
         (select email from contacts c where c.site = r.site
-            and c.email not in (select value from suppressions where kind = 'email')
+            and c.email not in (select lower(trim(value)) from suppressions where kind = 'email')
             order by found desc, email limit 1) as email,
         r.first_seen as first_seen, r.last_seen as last_seen, r.mention_id as mention_id
     from ranked r

@@ -21,23 +21,25 @@ from pipelines.storing.statements import insert_or_update
 _PAGE = tuple(field.name for field in fields(PageFacts) if field.name != "fetched")
 _LINK = tuple(field.name for field in fields(Link))
 # Offsets change with every edit of a page and are worth nothing without its text; before and after are kept.
-_MENTION = tuple(field.name for field in fields(Mention) if field.name not in ("start", "end", "link"))
+_MENTION = tuple(field.name for field in fields(Mention) if field.name not in ("start", "end", "link", "evidence"))
+_LINK_KEY = ("brand", "url", "ordinal")  # with the page: what makes it the same link on the next visit
+_MENTION_KEY = ("brand", "surface", "ordinal")
 _KEEP_FACTS = ("title", "lang", "canonical", "page_type", "published")  # not wiped by a failed visit
 _GONE = (404, 410)
 
 _SAVE_PAGE = insert_or_update(
-    "pages", (*_PAGE, "crawl_id", "first_seen", "last_seen"), key=("url",), keep=("first_seen",)
+    "pages", (*_PAGE, "crawl_id", "first_seen", "last_seen", "last_read"), key=("url",), keep=("first_seen",)
 )
 _SAVE_UNREAD = insert_or_update(
-    "pages", (*_PAGE, "crawl_id", "first_seen", "last_seen"), key=("url",),
-    keep=("first_seen", "noindex", "nofollow", "word_count", "links_out", *_KEEP_FACTS),
+    "pages", (*_PAGE, "crawl_id", "first_seen", "last_seen", "last_read"), key=("url",),
+    keep=("first_seen", "last_read", "noindex", "nofollow", "word_count", "links_out", *_KEEP_FACTS),
 )  # fmt: skip
 _SAVE_LINK = insert_or_update(
     "links", ("page_id", *_LINK, "first_seen", "last_seen"), key=("page_id", "brand", "url", "ordinal"),
     keep=("first_seen",), also="missing_since = null, missing_checked = null, missing_reason = null",
 )  # fmt: skip
 _SAVE_MENTION = insert_or_update(
-    "mentions", ("page_id", *_MENTION, "link_id", "first_seen", "last_seen"),
+    "mentions", ("page_id", *_MENTION, "evidence", "link_id", "first_seen", "last_seen"),
     key=("page_id", "brand", "surface", "ordinal"), keep=("first_seen",), also="gone_at = null",
 )  # fmt: skip
 
@@ -84,19 +86,32 @@ class Writer:
             )
 
     def save(self, findings: Findings) -> None:
-        """Save one page with its mentions, links, contacts and events, in one transaction."""
+        """Save one page with its mentions, links, contacts and events, in one transaction.
+
+        A page that was seen later than these findings were made keeps what is known of it; only first_seen may move.
+        """
+        page, seen = findings.page, findings.page.fetched or _now()
         with self._db:
-            page, seen = findings.page, findings.page.fetched or _now()
+            known = self._db.execute(
+                "select id, last_seen, last_read from pages where url = ?", (_storable(page.url),)
+            ).fetchone()
+            if known is not None and seen < known["last_seen"]:
+                self._save_older(known["id"], findings, seen)
+                return
             self._db.execute(
-                "insert into sites values (?, ?, ?) on conflict do update set last_seen = excluded.last_seen",
+                "insert into sites values (?, ?, ?) "
+                "on conflict do update set last_seen = max(last_seen, excluded.last_seen)",
                 (page.site, seen, seen),
             )
-            sql = _SAVE_PAGE if page.page_read == "read" else _SAVE_UNREAD
-            row = (*(getattr(page, name) for name in _PAGE), self._crawl, seen, seen)
+            read = page.page_read == "read"
+            sql = _SAVE_PAGE if read else _SAVE_UNREAD
+            row = (*_values(page, _PAGE), self._crawl, seen, seen, seen if read else None)
             page_id: int = self._db.execute(f"{sql} returning id", row).fetchone()[0]
-            if page.page_read == "read":
-                link_ids = self._save_links(page_id, findings.links, seen)
-                self._save_mentions(page_id, findings.mentions, link_ids, seen)
+            if read:
+                # What is found on the first reading is not news, even after visits that failed.
+                visited = known is not None and known["last_read"] is not None
+                link_ids = self._save_links(page_id, findings.links, seen, visited)
+                self._save_mentions(page_id, findings.mentions, link_ids, seen, visited)
             else:
                 self._save_doubt(page_id, findings, seen)
             self._db.executemany(
@@ -110,15 +125,28 @@ class Writer:
         self._db.execute("pragma wal_checkpoint(truncate)")
         self._db.close()
 
-    def _save_links(self, page_id: int, links: Iterable[Link], seen: str) -> list[int]:
-        known = self._known("links", ("brand", "url", "ordinal"), page_id)
-        visited = bool(known) or self._visited(page_id)
+    def _save_older(self, page_id: int, findings: Findings, seen: str) -> None:
+        """Take from an older look at a page only that it, and what is known of it, was there before."""
+        earlier = "update {} set first_seen = min(first_seen, ?) where {}"
+        self._db.execute(earlier.format("pages", "id = ?"), (seen, page_id))
+        self._db.execute(earlier.format("sites", "site = ?"), (seen, findings.page.site))
+        self._db.executemany(
+            earlier.format("mentions", "page_id = ? and brand = ? and surface = ? and ordinal = ?"),
+            [(seen, page_id, *_values(mention, _MENTION_KEY)) for mention in findings.mentions],
+        )
+        self._db.executemany(
+            earlier.format("links", "page_id = ? and brand = ? and url = ? and ordinal = ?"),
+            [(seen, page_id, *_values(link, _LINK_KEY)) for link in findings.links],
+        )
+
+    def _save_links(self, page_id: int, links: Iterable[Link], seen: str, visited: bool) -> list[int]:
+        known = self._known("links", _LINK_KEY, page_id)
         ids = []
         for link in links:
-            values = tuple(getattr(link, name) for name in _LINK)
+            values = _values(link, _LINK)
             row = self._db.execute(f"{_SAVE_LINK} returning id", (page_id, *values, seen, seen)).fetchone()
             ids.append(row[0])
-            before = known.pop((link.brand, link.url, link.ordinal), None)
+            before = known.pop(_values(link, _LINK_KEY), None)
             if before is None and visited:
                 self._event(seen, "link_appeared", page_id, link.brand, link.url, "", link.anchor)
             elif before is not None and before["missing_since"]:
@@ -130,12 +158,13 @@ class Writer:
         self._miss(page_id, known, "removed", seen)
         return ids
 
-    def _save_mentions(self, page_id: int, mentions: Iterable[Mention], link_ids: list[int], seen: str) -> None:
-        known = self._known("mentions", ("brand", "surface", "ordinal"), page_id)
-        visited = bool(known) or self._visited(page_id)
+    def _save_mentions(
+        self, page_id: int, mentions: Iterable[Mention], link_ids: list[int], seen: str, visited: bool
+    ) -> None:
+        known = self._known("mentions", _MENTION_KEY, page_id)
         for mention in mentions:
             self._save_mention(page_id, mention, link_ids, seen)
-            before = known.pop((mention.brand, mention.surface, mention.ordinal), None)
+            before = known.pop(_values(mention, _MENTION_KEY), None)
             if before is None or before["gone_at"]:
                 if visited:
                     self._event(
@@ -153,21 +182,20 @@ class Writer:
                             before["link_state"], "")  # fmt: skip
 
     def _save_mention(self, page_id: int, mention: Mention, link_ids: list[int], seen: str) -> None:
-        values = {name: getattr(mention, name) for name in _MENTION}
-        values["evidence"] = json.dumps(dict(mention.evidence), ensure_ascii=False)
+        evidence = json.dumps(dict(mention.evidence), ensure_ascii=False)
         link = None if mention.link is None else link_ids[mention.link]
-        self._db.execute(_SAVE_MENTION, (page_id, *values.values(), link, seen, seen))
+        self._db.execute(_SAVE_MENTION, (page_id, *_values(mention, _MENTION), _storable(evidence), link, seen, seen))
 
     def _save_doubt(self, page_id: int, findings: Findings, seen: str) -> None:
         """A page that was not read proves nothing: what was known stays, only a plain error counts against links."""
-        known = self._known("mentions", ("brand", "surface", "ordinal"), page_id)
+        known = self._known("mentions", _MENTION_KEY, page_id)
         for mention in findings.mentions:
-            before = known.get((mention.brand, mention.surface, mention.ordinal))
+            before = known.get(_values(mention, _MENTION_KEY))
             if before is None or before["link_state"] == "unknown":
                 self._save_mention(page_id, mention, [], seen)
         if findings.page.page_read == "http_error":
             reason = "not_found" if findings.page.status in _GONE else "http_error"
-            self._miss(page_id, self._known("links", ("brand", "url", "ordinal"), page_id), reason, seen)
+            self._miss(page_id, self._known("links", _LINK_KEY, page_id), reason, seen)
 
     def _miss(self, page_id: int, links: _Known, reason: str, seen: str) -> None:
         for link in links.values():
@@ -183,15 +211,10 @@ class Writer:
         rows = self._db.execute(f"select * from {table} where page_id = ?", (page_id,))
         return {tuple(row[name] for name in key): row for row in rows}
 
-    def _visited(self, page_id: int) -> bool:
-        """Tell whether the page had been seen before this visit, so that what is new on it is news."""
-        first, last = self._db.execute("select first_seen, last_seen from pages where id = ?", (page_id,)).fetchone()
-        return bool(first != last)
-
     def _event(self, at: str, kind: str, page_id: int, brand: str, subject: str, old: str, new: str) -> None:
         self._db.execute(
             "insert into events (at, kind, page_id, brand, subject, old, new) values (?, ?, ?, ?, ?, ?, ?)",
-            (at, kind, page_id, brand, subject, old, new),
+            (at, kind, page_id, brand, *map(_storable, (subject, old, new))),
         )
 
 
@@ -203,6 +226,18 @@ def _brand_row(brand: Brand) -> tuple[Any, ...]:
     sites = sorted({host_site(domain) for domain in brand.domains})
     lists = [json.dumps(getattr(brand, name), ensure_ascii=False) for name in _BRAND_LISTS]
     return (brand.name, brand.role, int(brand.ambiguous), json.dumps(sites), *lists)
+
+
+def _values(record: PageFacts | Link | Mention, names: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return fields of a record as SQLite takes them."""
+    return tuple(_storable(getattr(record, name)) for name in names)
+
+
+def _storable(value: Any) -> Any:
+    """Return a value that SQLite can store: half a surrogate pair, which is no text, becomes a question mark."""
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return value
 
 
 def _now() -> str:

@@ -1,0 +1,205 @@
+"""Every wrong argument ends in one sentence, before anything is fetched and before any database is made or changed."""
+
+import hashlib
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conftest import is_one_sentence
+from scrapy.settings import Settings
+
+from crawler.arguments import ArgumentError, Arguments
+from crawler.seeds import SeedsError, sample_seeds
+from pipelines.brands import BrandsError
+from pipelines.storing.database import open_database
+
+
+def bug(reason: str) -> pytest.MarkDecorator:
+    return pytest.mark.xfail(strict=True, reason=f"BUG: {reason}")
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Every file below a folder, by a digest of its bytes: also logs and journals of a database."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*")) if path.is_file()
+    }  # fmt: skip
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A folder with what the tables below name."""
+    (tmp_path / "broken.toml").write_text("[[brand]\nname = 'Acme'")
+    (tmp_path / "typo.toml").write_text("[[brand]]\nname = 'Acme'\ndomans = ['acme.com']")
+    (tmp_path / "none.toml").write_text("# nothing yet\n")
+    (tmp_path / "good.txt").write_text("http://site.localhost:1/\n")
+    (tmp_path / "wrong.txt").write_text("# seeds\nhttp://site.localhost:1/\n\nnot a url at all\n")
+    (tmp_path / "empty.txt").write_text("# only a comment\n\n")
+    (tmp_path / "latin.txt").write_bytes("http://käse.example/\n".encode("latin-1"))
+    (tmp_path / "text.warc").write_text("This is a text, and no archive.\n" * 40)
+    (tmp_path / "text.db").write_text("This is a text, and no database.\n" * 40)
+    (tmp_path / "folder").mkdir()
+    with closing(open_database(tmp_path / "newer.db")) as db, db:
+        db.execute("update _sqlite_migrations set name = 'm999_future' where name like 'm001%'")
+    return tmp_path
+
+
+# --- arguments and seeds, without a process of their own
+
+
+def read(given: dict[str, str], **settings: object) -> Arguments:
+    chosen = Settings({"GUARD_EXCEPTIONS": ["*.localhost:1"], **settings})
+    chosen.setmodule("crawler.settings", priority="default")
+    return Arguments.read("news", given, chosen)
+
+
+WRONG = {  # case -> arguments ({} is the folder of files), what the sentence names
+    "near miss": ({"seed": "x.example"}, ["'seed'", "did you mean seeds?"]),
+    "unknown": ({"colour": "red"}, ["'colour'", "seeds and brands"]),
+    "missing brand file": ({"seeds": "{}/good.txt", "brands": "{}/no.toml"}, ["no.toml"]),
+    "broken brand file": ({"seeds": "{}/good.txt", "brands": "{}/broken.toml"}, ["broken.toml", "line 1"]),
+    "brand file with a typo": (
+        {"seeds": "{}/good.txt", "brands": "{}/typo.toml"},
+        ["typo.toml", "brand 1", "domains"],
+    ),
+    "brand file without a brand": ({"seeds": "{}/good.txt", "brands": "{}/none.toml"}, ["none.toml", "[[brand]]"]),
+    "brand file that is a folder": ({"seeds": "{}/good.txt", "brands": "{}/folder"}, ["folder"]),
+    "neither file nor URL": ({"seeds": "what is this"}, ["'what is this'"]),
+    "empty": ({"seeds": ""}, ["No seed"]),
+    "only commas": ({"seeds": " , ,"}, ["No seed"]),
+    "a wrong line": ({"seeds": "{}/wrong.txt"}, ["wrong.txt, line 4", "'not a url at all'"]),
+    "a file of comments": ({"seeds": "{}/empty.txt"}, ["empty.txt"]),
+    "a file in another encoding": ({"seeds": "{}/latin.txt"}, ["latin.txt", "UTF-8"]),
+    "a folder": ({"seeds": "{}/folder"}, ["folder"]),
+    "a file URL": ({"seeds": "file:///etc/passwd"}, ["file:///etc/passwd"]),
+    "a wrong port": ({"seeds": "http://a.example:port/"}, ["http://a.example:port/"]),
+    "a backslash": ({"seeds": "http://a.example\\@b.example/"}, ["neither a web address"]),
+    "nobody to contact": ({"seeds": "https://a.example/"}, ["CONTACT_URL"]),
+    "nobody to contact for one of two": ({"seeds": "{}/good.txt,https://a.example/"}, ["CONTACT_URL"]),
+    "nobody to contact on a private port": ({"seeds": "http://10.0.0.1/"}, ["CONTACT_URL"]),
+}
+WRONG_BUGS = {
+    "a seeds file that is not there": (
+        {"seeds": "{}/sedes.txt"}, ["sedes.txt"], (),
+    ),
+    "a seeds file that is not there, by its name": (
+        {"seeds": "sedes.txt"}, ["sedes.txt", "file"], bug("https://sedes.txt/ is taken as the seed"),
+    ),
+    "a long address": (
+        {"seeds": "what is this" * 30}, ["what is this"], bug("OSError: File name too long"),
+    ),
+    "an empty brand file name": (
+        {"seeds": "{}/good.txt", "brands": ""}, ["brand file"], bug("the sentence names nothing"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "named"), [
+    *(pytest.param(*case, id=name) for name, case in WRONG.items()),
+    *(pytest.param(given, named, marks=marks, id=name) for name, (given, named, marks) in WRONG_BUGS.items()),
+])  # fmt: skip
+def test_a_wrong_argument_is_one_sentence_that_names_it(given, named, files):
+    before = contents(files)
+    with pytest.raises((ArgumentError, SeedsError, BrandsError)) as caught:
+        read({name: value.replace("{}", str(files)) for name, value in given.items()})
+    assert is_one_sentence(str(caught.value))
+    for part in named:
+        assert part in str(caught.value)
+    assert contents(files) == before
+
+
+def test_a_contact_is_asked_for_real_sites_only(files):
+    assert read({"seeds": f"{files}/good.txt"}).seeds == ("http://site.localhost:1/",)
+    assert read({"seeds": "a.example"}, CONTACT_URL="https://me.example/").seeds == ("https://a.example/",)
+
+
+def test_without_seeds_the_sample_web_is_swept_and_only_it_is_an_exception():
+    arguments = read({}, SAMPLE_PORT=4321)
+    assert arguments.seeds == sample_seeds("news", 4321) and len(arguments.seeds) == 3
+    assert "*.localhost:4321" in arguments.settings["GUARD_EXCEPTIONS"]
+    assert (
+        "*.localhost:4321"
+        not in read({"seeds": "http://a.localhost:1/"}, SAMPLE_PORT=4321).settings["GUARD_EXCEPTIONS"]
+    )
+
+
+# --- commands that need no crawler: run as `scrapy COMMAND` does, in this process
+
+COMMANDS = {  # case -> command line, what the sentence names
+    "scan: no file": ("scan --db {}/new.db", ["WARC"], ()),
+    "scan: unknown option": ("scan --dbb {}/new.db a.warc", ["--dbb"], ()),
+    "scan: missing brand file": ("scan {}/text.warc --brands {}/no.toml --db {}/new.db", ["no.toml"], ()),
+    "scan: missing archive": (
+        "scan {}/no.warc.gz --db {}/new.db", ["no.warc.gz"], bug("the database is made first"),
+    ),
+    "scan: second archive missing": (
+        "scan {}/text.warc {}/no.warc.gz --db {}/new.db", ["no.warc.gz"], bug("found out after the first"),
+    ),
+    "scan: a text as archive": (
+        "scan {}/text.warc --db {}/new.db", ["text.warc"], bug("the database is made first"),
+    ),
+    "scan: database is a folder": ("scan {}/text.warc --db {}/folder", ["folder"], ()),
+    "scan: database is a text": ("scan {}/text.warc --db {}/text.db", ["text.db"], ()),
+    "scan: database is newer": ("scan {}/text.warc --db {}/newer.db", ["newer"], ()),
+    "scan: database in a missing folder": ("scan {}/text.warc --db {}/missing/new.db", ["missing"], ()),
+    "prospects: no database": ("prospects --db {}/new.db", ["new.db"], ()),
+    "prospects: an argument": ("prospects --db {}/new.db out.csv", ["out.csv"], ()),
+    "prospects: unknown option": ("prospects --db {}/new.db --ouput x", ["--ouput"], ()),
+    "prospects: database is a text": ("prospects --db {}/text.db", ["text.db"], ()),
+    "publish: no database": ("publish --db {}/new.db", ["new.db"], ()),
+    "publish: database is a folder": ("publish --db {}/folder", ["folder"], ()),
+    "publish: an argument": ("publish {}/some.db --db {}/new.db", ["some.db"], bug("arguments are ignored")),
+    "publish: unknown option": ("publish --prot 80 --db {}/new.db", ["--prot"], bug("unknown options are ignored")),
+    "sample: no port": ("sample --port 99999", ["99999"], ()),
+    "sample: an argument": ("sample here --port 99999", ["here"], bug("arguments are ignored")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "named"), [pytest.param(*case[:2], marks=case[2], id=name) for name, case in COMMANDS.items()]
+)
+def test_a_wrong_command_line_is_one_sentence_and_leaves_no_trace(line, named, files, command):
+    before = contents(files)
+    code, out, errors = command(line.replace("{}", str(files)))
+    assert code == 2 and out == ""
+    assert is_one_sentence(errors), errors
+    for part in named:
+        assert part in errors
+    assert contents(files) == before
+
+
+@bug("the list written beside it stays as a hidden file when it cannot take the place of FILE")
+def test_prospects_into_a_folder_leave_nothing_behind(files, command):
+    open_database(files / "some.db").close()
+    before = contents(files)
+    code, _, errors = command(f"prospects --db {files}/some.db -o {files}/folder")
+    assert code == 2 and is_one_sentence(errors) and "folder" in errors
+    assert contents(files) == before
+
+
+# --- the real thing: a few whole processes
+
+PROCESSES = {
+    "no spider": ("crawl resorces", ["'resorces'", "did you mean resources?"]),
+    "two spiders": ("crawl news resources", ["spider"]),
+    "argument without =": ("crawl news -a seeds", ["-a"]),
+    "unknown argument": ("crawl news -a seed=x", ["did you mean seeds?"]),
+    "unknown option": ("crawl news --sedes x", ["--sedes"]),
+    "no contact": ("crawl news -a seeds=https://a.example/", ["CONTACT_URL"]),
+    "database is a text": ("crawl news -s MENTIONS_DB={}/text.db", ["text.db"]),
+    "wrong exception": ("crawl news -s GUARD_EXCEPTIONS=localhost", ["host:port"]),
+    "demo with an argument": ("demo now", ["'now'"]),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("line", "named"), PROCESSES.values(), ids=PROCESSES)
+def test_a_process_ends_with_one_sentence_and_an_exit_code(line, named, files, scrapy):
+    before = contents(files)
+    line = line.replace("{}", str(files))
+    done = scrapy(*line.split(), *([] if "MENTIONS_DB" in line else ["-s", f"MENTIONS_DB={files}/new.db"]))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert is_one_sentence(done.stderr), done.stderr
+    for part in named:
+        assert part in done.stderr
+    assert contents(files) == before

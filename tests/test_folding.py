@@ -1,0 +1,156 @@
+"""Folding: one form to compare, and every letter's way back."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.matching.folding import Folded, accents_fit, disguised, fold, fold_letter
+
+
+def bug(reason: str) -> pytest.MarkDecorator:
+    return pytest.mark.xfail(strict=True, reason=f"BUG: {reason}")
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        # case, also where a capital is more than one letter
+        ("ACME", "acme"), ("Straße", "strasse"), ("STRASSE", "strasse"), ("ΣΊΣΥΦΟΣ", "σισυφoσ"), ("İ", "i"),
+        # accents, composed or not
+        ("Citroën", "citroen"), ("Citroe\u0308n", "citroen"), ("Ålesund", "alesund"), ("Việt", "viet"),
+        # width and compatibility forms
+        ("ＡＣＭＥ", "acme"), ("ﬁne", "fine"), ("№ 1", "no 1"), ("①", "1"), ("…", "..."), ("ｱｸﾒ", "アクメ"),
+        # look-alike letters of other scripts
+        ("Аcmе", "acme"), ("ΑΟ", "ao"),
+        # punctuation and spaces
+        ("L’Oréal", "l'oreal"), ("L`", "l`"), ("a–b—c‑d−e", "a-b-c-d-e"), ("a\u00a0b\u2009c", "a b c"), ("é\tb", "e b"),
+        ("é\nb", "e\nb"), ("“a”", "“a”"),
+        # what nobody sees
+        ("Ac\u200bme\u00ad", "acme"), ("\ufeffAcme\u2060", "acme"), ("A\ufe0fcme", "acme"),
+        ("\u202eAcme\u202c", "acme"),
+        # scripts whose marks are letters stay
+        ("アクメ", "アクメ"), ("日本", "日本"),
+        # nothing
+        ("", ""), ("\u200b", ""),
+    ],
+)  # fmt: skip
+def test_fold(text, folded):
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # composed and decomposed, full width and half width; the marks of kana make another letter
+        ("ガード", "カ\u3099ート\u3099"), ("ガード", "ｶﾞｰﾄﾞ"), ("パン", "ﾊﾟﾝ"), ("がく", "か\u3099く"),
+        pytest.param("한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8", marks=bug("decomposed Hangul is another word")),
+    ],
+)  # fmt: skip
+def test_ways_to_write_one_word_fold_alike(one, other):
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("ガード", "カード"), ("パン", "バン"), ("はら", "ばら"), ("日", "目")])
+def test_other_words_fold_apart(one, other):
+    assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize("space", ["\t", "\r", "\x0b", "\x0c", "\x1f"])
+def test_white_space_folds_the_same_with_and_without_accents(space):
+    assert fold(f"a{space}b") == fold(f"a{space}b é")[:3] == "a b"
+
+
+LETTERS = st.sampled_from(
+    list("aAbZ 1-\n") + list("éßﬁŉ…ＡаΑ’–\u00a0\u200b\u0301ガ日\u00ad№İｱ𝐀") + ["e\u0301", "\U0001f600"]
+)
+TEXT = st.one_of(st.lists(LETTERS, max_size=30).map("".join), st.text(st.characters(codec="utf-8"), max_size=30))
+
+
+def slow(text: str) -> tuple[str, list[int]]:
+    """Fold letter by letter; for each folded letter, where it came from."""
+    pieces = [fold_letter(letter) for letter in text]
+    return "".join(pieces), [index for index, piece in enumerate(pieces) for _ in piece]
+
+
+@given(TEXT)
+@settings(deadline=None, max_examples=200)
+def test_a_text_folds_letter_by_letter_and_finds_its_way_back(text):
+    text += "é"  # keeps clear of the short cut for ASCII
+    folded = Folded(text)
+    expected, origin = slow(text)
+    assert folded.text == expected
+    for start in range(len(expected)):
+        for end in (start + 1, len(expected)):
+            assert folded.span(start, end) == (origin[start], origin[end - 1] + 1)
+
+
+@given(TEXT, st.data())
+@settings(deadline=None, max_examples=200)
+def test_the_span_of_a_found_piece_folds_to_a_text_that_holds_it(text, data):
+    folded = Folded(text + "é")
+    if folded.text:
+        start = data.draw(st.integers(0, len(folded.text) - 1))
+        end = data.draw(st.integers(start + 1, len(folded.text)))
+        low, high = folded.span(start, end)
+        assert 0 <= low < high <= len(text) + 1
+        assert folded.text[start:end] in "".join(fold_letter(letter) for letter in (text + "é")[low:high])
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+@settings(deadline=None, max_examples=100)
+def test_ascii_only_loses_its_capitals(text):
+    folded = Folded(text)
+    assert folded.text == text.lower() or any(c.isspace() for c in text)
+    for start in range(len(text)):
+        assert folded.span(start, len(text)) == (start, len(text))
+
+
+@given(TEXT)
+@settings(deadline=None, max_examples=200)
+def test_folding_in_capitals_and_small_letters_is_the_same_for_latin(text):
+    latin = "".join(letter for letter in text if " " <= letter <= "~" or letter in "éßﬁＡ’–")
+    assert fold(latin.upper()) == fold(latin.lower()) == fold(latin)
+
+
+@pytest.mark.parametrize(
+    ("surface", "name", "fits"),
+    [
+        # the page may leave accents out, but not put them in
+        ("Citroen", "Citroën", True), ("Citroën", "Citroën", True), ("CITROËN", "Citroën", True),
+        ("Citroe\u0308n", "Citroën", True), ("über", "Uber", False), ("Über", "Uber", False), ("Acmé", "Acme", False),
+        ("Citroèn", "Citroën", False), ("Citroën Ä", "Citroën A", False),
+        # width, ligatures, sharp s and look-alikes are no accents
+        ("ＡＣＭＥ", "Acme", True), ("ﬁne", "Fine", True), ("Strauß", "Strauss", True), ("Аcme", "Acme", True),
+        ("Ac\u200bme", "Acme", True), ("L’Oréal", "L'Oréal", True), ("L’Oreal", "L'Oréal", True),
+        # other scripts
+        ("アクメ", "アクメ", True), ("Йод", "Йод", True), ("Мой", "Мои", False), ("Ёлка", "Ёлка", True),
+        ("Елка", "Ёлка", True),
+    ],
+)  # fmt: skip
+def test_accents_fit(surface, name, fits):
+    assert accents_fit(surface, name) is fits
+
+
+@pytest.mark.parametrize(
+    ("surface", "name", "is_disguised"),
+    [
+        # a word of real Cyrillic or Greek letters only looks like the name
+        ("Сосо", "Coco", True), ("ОАО", "OAO", True),
+        # a look-alike among Latin letters is the name, written by a trickster
+        ("Cоco", "Coco", False), ("Coco", "Coco", False), ("Cöcö", "Coco", False),
+        # a name in that script is no disguise
+        ("Сосо", "Сосо", False), ("Мир", "Мир", False),
+        # other scripts do not look like Latin
+        ("アクメ", "アクメ", False), ("日本", "Acme", False),
+    ],
+)  # fmt: skip
+def test_disguised(surface, name, is_disguised):
+    assert disguised(surface, name) is is_disguised
+
+
+def test_long_runs_of_marks_and_expansions_find_their_way_back():
+    text = "a\u0301\u0300" * 20_000 + "ß" * 20_000
+    folded = Folded(text)
+    assert folded.text == "a" * 20_000 + "s" * 40_000
+    assert folded.span(19_999, 20_000) == (59_997, 59_998)
+    assert folded.span(59_998, 60_000) == (79_999, 80_000)
