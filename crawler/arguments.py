@@ -52,6 +52,8 @@ class Arguments:
             exceptions = (*exceptions, f"*.localhost:{port}")
         _check_contact(seeds, Exceptions(exceptions), settings.get("CONTACT_URL", ""))
         file = given.get("brands", settings["BRANDS_FILE"])
+        if not file:
+            raise ArgumentError("brands: no brand file is named; write -a brands=brands.toml.")
         brands = Brands(load_brands(file))
         return cls(seeds, given.get("seeds", SAMPLE_WEB), brands, file, {"GUARD_EXCEPTIONS": list(exceptions)})
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from crawler.sample.web import with_port
 
 _SAMPLE = Path(__file__).parent / "sample" / "seeds"
+_FILE_ENDINGS = (".txt", ".csv", ".list", ".lst", ".urls", ".tsv")
 _DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?")
 
 
@@ -22,8 +23,10 @@ def load_seeds(argument: str) -> tuple[str, ...]:
     """
     urls: list[str] = []
     for part in filter(None, (part.strip() for part in argument.split(","))):
-        if Path(part).is_file():
+        if _is_file(part):
             urls += _from_file(Path(part))
+        elif part.lower().endswith(_FILE_ENDINGS) and "://" not in part:
+            raise SeedsError(f"seeds: there is no file {part[:200]!r}.")
         else:
             urls.append(_url(part, "seeds"))
     if not urls:
@@ -35,6 +38,13 @@ def sample_seeds(spider: str, port: int) -> tuple[str, ...]:
     """Return the seeds of the sample web for a spider; those of `resources` for a spider that it does not know."""
     path = _SAMPLE / f"{spider}.txt"
     return tuple(with_port(url, port) for url in _from_file(path if path.exists() else _SAMPLE / "resources.txt"))
+
+
+def _is_file(part: str) -> bool:
+    try:
+        return Path(part).is_file()
+    except OSError:  # longer than a file name can be
+        return False
 
 
 def _from_file(path: Path) -> list[str]:

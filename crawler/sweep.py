@@ -99,12 +99,13 @@ class SweepSpider(Spider):
         """Yield requests for pages of the sites swept, within the limit of pages for each site."""
         most = self.settings.getint("PAGES_PER_SITE")
         for url in map(cleaned, urls):
-            asked = self._asked[url_site(url)]
-            if url in asked or not is_page(url):
+            site = url_site(url)
+            asked = self._asked[site]
+            if site not in self.sites or url in asked or not is_page(url):
                 continue
             if len(asked) >= most:
                 self.count("sweep/site_limit")
-                return
+                continue
             asked.add(url)
             yield Request(url, priority=priority, callback=self.parse, errback=self.failed)
 
@@ -116,9 +117,14 @@ class SweepSpider(Spider):
 
 def cleaned(url: str) -> str:
     """Return a URL without its fragment and tracking parameters: two ways to the same page."""
-    return without_fragment(url_query_cleaner(url, _TRACKING, remove=True)) if "?" in url else without_fragment(url)
+    return (
+        without_fragment(url_query_cleaner(url, _TRACKING, remove=True, unique=False))
+        if "?" in url
+        else without_fragment(url)
+    )
 
 
 def is_page(url: str) -> bool:
     """Tell whether a URL may be a page, by the extension of its path: no image, archive or document."""
-    return PurePosixPath(urlsplit(url).path).suffix.lower() not in _NO_PAGES
+    suffixes = PurePosixPath(urlsplit(url).path.lower()).suffixes
+    return not {"".join(suffixes[-1:]), "".join(suffixes[-2:])} & _NO_PAGES

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, get_args
 
-from pipelines.linking.hosts import absolute_url, ascii_host
+from pipelines.linking.hosts import absolute_url, ascii_host, is_public_suffix
 from pipelines.matching.folding import fold
 from pipelines.records import Brand, Role
 
@@ -26,7 +26,7 @@ def load_brands(path: str | Path) -> tuple[Brand, ...]:
     Raises BrandsError when the file is missing, is no UTF-8 or no TOML, has no brand, or an entry is wrong.
     """
     try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise BrandsError(f"There is no brand file {path}; write one or name it with -a brands=FILE.") from None
     except OSError as error:
@@ -118,4 +118,6 @@ def _domain(domain: str, where: str) -> str:
     host = ascii_host(domain.lower()).removeprefix("www.")
     if not _HOST.fullmatch(host) or host[-1].isdigit():
         raise BrandsError(f"{where}: {domain!r} is not a domain; write it like example.com, without https:// or path.")
+    if is_public_suffix(host):
+        raise BrandsError(f"{where}: {domain!r} is a public suffix, under which anybody can have a domain; name yours.")
     return host

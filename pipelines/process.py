@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.judging.contacts import contacts
-from pipelines.linking.links import brand_links, leads_to_brand
+from pipelines.linking.links import brand_links
 from pipelines.linking.owners import Owners
-from pipelines.linking.state import link_state
+from pipelines.linking.state import LinksTo, link_state
+from pipelines.matching.candidates import Candidate, rank, without_overlaps
 from pipelines.matching.matcher import Match, Matcher
 from pipelines.reading.blocks import block_at
-from pipelines.records import Brand, Document, Findings, Image, Link, Mention
+from pipelines.records import Brand, Document, Findings, Image, Link, LinkState, Mention
 
 _CONTEXT = 60  # characters of text kept on each side of a mention
 _LONGEST_ALT = 300  # characters of alternative text that are looked at
@@ -32,33 +33,47 @@ def findings(document: Document, brands: Brands) -> Findings:
     A page that was not read whole gives mentions with link_state `unknown`, if it has text at all.
     """
     links = brand_links(document, brands.owners)
-    mentions = (*_in_text(document, brands, links), *_in_images(document, brands, links))
+    page = _Page(document, links)
+    mentions = (*_in_text(page, brands), *_in_images(page, brands))
     found = contacts(document) if mentions else ()
     return Findings(document.facts, _numbered(mentions), tuple(link for _, link in links), found)
 
 
-def _in_text(document: Document, brands: Brands, links: Sequence[tuple[int, Link]]) -> Iterator[Mention]:
-    candidates = brands.matcher.candidates(document.text)
-    if not candidates:
-        return
-    linked: dict[str, list[tuple[int, int]]] = {}
-    for index, link in links:
-        if link.owned == "domain":
-            anchor = document.anchors[index]
-            linked.setdefault(link.brand, []).append((anchor.start, anchor.end))
-    for match in brands.matcher.weigh(candidates, document, linked):
+class _Page:
+    """One document with its links by brand: what both kinds of mention are made from."""
+
+    def __init__(self, document: Document, links: Sequence[tuple[int, Link]]) -> None:
+        self.document = document
+        self.links = _LinksByBrand(document, links)
+
+    def state(self, brand: str, start: int, end: int, anchor: int | None = None) -> tuple[LinkState, int | None]:
+        document = self.document
+        read_whole = document.facts.page_read == "read"
+        return link_state(start, end, anchor, self.links[brand], document.blocks, read_whole)
+
+
+class _LinksByBrand(dict[str, LinksTo]):
+    """The links of a page to each brand, gathered when first asked for."""
+
+    def __init__(self, document: Document, links: Sequence[tuple[int, Link]]) -> None:
+        self._document, self._all = document, links
+
+    def __missing__(self, brand: str) -> LinksTo:
+        found = self[brand] = LinksTo(self._all, self._document.anchors, brand)
+        return found
+
+
+def _in_text(page: _Page, brands: Brands) -> Iterator[Mention]:
+    candidates = brands.matcher.candidates(page.document.text)
+    for match in brands.matcher.weigh(candidates, page.document, page.links):
         if match.accepted:
-            yield _mention(match, document, links)
+            yield _mention(match, page)
 
 
-def _mention(match: Match, document: Document, links: Sequence[tuple[int, Link]]) -> Mention:
+def _mention(match: Match, page: _Page) -> Mention:
     candidate = match.candidate
-    to_brand = leads_to_brand(links, candidate.form.brand)
-    state, link = link_state(
-        candidate.start, candidate.end, None, to_brand, document.anchors, document.blocks,
-        document.facts.page_read == "read",
-    )  # fmt: skip
-    before, after = _context(document.text, candidate.start, candidate.end)
+    state, link = page.state(candidate.form.brand, candidate.start, candidate.end)
+    before, after = _context(page.document.text, candidate.start, candidate.end)
     return Mention(
         brand=candidate.form.brand, surface=candidate.surface, alias=candidate.form.name, match=candidate.match,
         score=match.score, distance=candidate.distance, region=match.block.region, start=candidate.start,
@@ -66,32 +81,25 @@ def _mention(match: Match, document: Document, links: Sequence[tuple[int, Link]]
     )  # fmt: skip
 
 
-def _in_images(document: Document, brands: Brands, links: Sequence[tuple[int, Link]]) -> Iterator[Mention]:
+def _in_images(page: _Page, brands: Brands) -> Iterator[Mention]:
     """Names in alternative text: shown to nobody who sees the image, so they are kept apart and need no evidence."""
-    for image in document.images:
-        alt = image.alt[:_LONGEST_ALT]
-        for candidate in brands.matcher.candidates(alt):
+    for image in page.document.images:
+        candidates = brands.matcher.candidates(image.alt[:_LONGEST_ALT])
+        for candidate in without_overlaps(sorted(candidates, key=rank)):
             if candidate.match in ("name", "alias", "cased_alias"):
-                yield _image_mention(
-                    candidate.form.brand, candidate.form.name, candidate.surface, image, document, links
-                )
+                yield _image_mention(candidate, image, page)
 
 
-def _image_mention(
-    brand: str, alias: str, surface: str, image: Image, document: Document, links: Sequence[tuple[int, Link]]
-) -> Mention:
-    to_brand = leads_to_brand(links, brand)
-    state, link = link_state(
-        image.position, image.position, image.anchor, to_brand, document.anchors, document.blocks,
-        document.facts.page_read == "read",
-    )  # fmt: skip
+def _image_mention(candidate: Candidate, image: Image, page: _Page) -> Mention:
+    document = page.document
+    state, link = page.state(candidate.form.brand, image.position, image.position, image.anchor)
     block = block_at(document.blocks, image.position)
     region = document.anchors[image.anchor].region if image.anchor is not None else block.region if block else "other"
     before, after = _context(document.text, image.position, image.position)
     return Mention(
-        brand=brand, surface=surface, alias=alias, match="alt", score=80.0, distance=0, region=region,
-        start=image.position, end=image.position, before=before, after=after, link_state=state, link=link, ordinal=0,
-        evidence=(("alternative text of an image", 80.0),),
+        brand=candidate.form.brand, surface=candidate.surface, alias=candidate.form.name, match="alt", score=80.0,
+        distance=0, region=region, start=image.position, end=image.position, before=before, after=after,
+        link_state=state, link=link, ordinal=0, evidence=(("alternative text of an image", 80.0),),
     )  # fmt: skip
 
 

@@ -14,10 +14,6 @@ from pipelines.brands import BrandsError
 from pipelines.storing.database import open_database
 
 
-def bug(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, reason=f"BUG: {reason}")
-
-
 def contents(folder: Path) -> dict[str, str]:
     """Every file below a folder, by a digest of its bytes: also logs and journals of a database."""
     return {
@@ -36,6 +32,7 @@ def files(tmp_path: Path) -> Path:
     (tmp_path / "wrong.txt").write_text("# seeds\nhttp://site.localhost:1/\n\nnot a url at all\n")
     (tmp_path / "empty.txt").write_text("# only a comment\n\n")
     (tmp_path / "latin.txt").write_bytes("http://käse.example/\n".encode("latin-1"))
+    (tmp_path / "good.warc").write_bytes(b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n")
     (tmp_path / "text.warc").write_text("This is a text, and no archive.\n" * 40)
     (tmp_path / "text.db").write_text("This is a text, and no database.\n" * 40)
     (tmp_path / "folder").mkdir()
@@ -83,13 +80,13 @@ WRONG_BUGS = {
         {"seeds": "{}/sedes.txt"}, ["sedes.txt"], (),
     ),
     "a seeds file that is not there, by its name": (
-        {"seeds": "sedes.txt"}, ["sedes.txt", "file"], bug("https://sedes.txt/ is taken as the seed"),
+        {"seeds": "sedes.txt"}, ["sedes.txt", "file"], (),
     ),
     "a long address": (
-        {"seeds": "what is this" * 30}, ["what is this"], bug("OSError: File name too long"),
+        {"seeds": "what is this" * 30}, ["what is this"], (),
     ),
     "an empty brand file name": (
-        {"seeds": "{}/good.txt", "brands": ""}, ["brand file"], bug("the sentence names nothing"),
+        {"seeds": "{}/good.txt", "brands": ""}, ["brand file"], (),
     ),
 }  # fmt: skip
 
@@ -130,28 +127,28 @@ COMMANDS = {  # case -> command line, what the sentence names
     "scan: unknown option": ("scan --dbb {}/new.db a.warc", ["--dbb"], ()),
     "scan: missing brand file": ("scan {}/text.warc --brands {}/no.toml --db {}/new.db", ["no.toml"], ()),
     "scan: missing archive": (
-        "scan {}/no.warc.gz --db {}/new.db", ["no.warc.gz"], bug("the database is made first"),
+        "scan {}/no.warc.gz --db {}/new.db", ["no.warc.gz"], (),
     ),
     "scan: second archive missing": (
-        "scan {}/text.warc {}/no.warc.gz --db {}/new.db", ["no.warc.gz"], bug("found out after the first"),
+        "scan {}/good.warc {}/no.warc.gz --db {}/new.db", ["no.warc.gz"], (),
     ),
     "scan: a text as archive": (
-        "scan {}/text.warc --db {}/new.db", ["text.warc"], bug("the database is made first"),
+        "scan {}/text.warc --db {}/new.db", ["text.warc"], (),
     ),
-    "scan: database is a folder": ("scan {}/text.warc --db {}/folder", ["folder"], ()),
-    "scan: database is a text": ("scan {}/text.warc --db {}/text.db", ["text.db"], ()),
-    "scan: database is newer": ("scan {}/text.warc --db {}/newer.db", ["newer"], ()),
-    "scan: database in a missing folder": ("scan {}/text.warc --db {}/missing/new.db", ["missing"], ()),
+    "scan: database is a folder": ("scan {}/good.warc --db {}/folder", ["folder"], ()),
+    "scan: database is a text": ("scan {}/good.warc --db {}/text.db", ["text.db"], ()),
+    "scan: database is newer": ("scan {}/good.warc --db {}/newer.db", ["newer"], ()),
+    "scan: database in a missing folder": ("scan {}/good.warc --db {}/missing/new.db", ["missing"], ()),
     "prospects: no database": ("prospects --db {}/new.db", ["new.db"], ()),
     "prospects: an argument": ("prospects --db {}/new.db out.csv", ["out.csv"], ()),
     "prospects: unknown option": ("prospects --db {}/new.db --ouput x", ["--ouput"], ()),
     "prospects: database is a text": ("prospects --db {}/text.db", ["text.db"], ()),
     "publish: no database": ("publish --db {}/new.db", ["new.db"], ()),
     "publish: database is a folder": ("publish --db {}/folder", ["folder"], ()),
-    "publish: an argument": ("publish {}/some.db --db {}/new.db", ["some.db"], bug("arguments are ignored")),
-    "publish: unknown option": ("publish --prot 80 --db {}/new.db", ["--prot"], bug("unknown options are ignored")),
+    "publish: an argument": ("publish {}/some.db --db {}/new.db", ["some.db"], ()),
+    "publish: unknown option": ("publish --prot 80 --db {}/new.db", ["--prot"], ()),
     "sample: no port": ("sample --port 99999", ["99999"], ()),
-    "sample: an argument": ("sample here --port 99999", ["here"], bug("arguments are ignored")),
+    "sample: an argument": ("sample here --port 99999", ["here"], ()),
 }  # fmt: skip
 
 
@@ -168,7 +165,6 @@ def test_a_wrong_command_line_is_one_sentence_and_leaves_no_trace(line, named, f
     assert contents(files) == before
 
 
-@bug("the list written beside it stays as a hidden file when it cannot take the place of FILE")
 def test_prospects_into_a_folder_leave_nothing_behind(files, command):
     open_database(files / "some.db").close()
     before = contents(files)

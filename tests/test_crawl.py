@@ -289,7 +289,6 @@ def test_a_crawl_and_a_scan_of_the_same_page_give_equal_rows(table, both_ways):
     assert len(crawled) >= {"pages": 14, "mentions": 30, "links": 15, "sites": 4}[table]
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a redirect in an archive becomes a page that could not be read")
 def test_a_redirect_in_an_archive_is_no_page_as_in_a_crawl(both_ways):
     for database in both_ways:
         assert not rows(database, "select url from pages where url like '%old-address'")

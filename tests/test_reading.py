@@ -33,7 +33,7 @@ def blocks(document: Document) -> list[str]:
         ("<p>a<b hidden>b</b><i style='color:red; DISPLAY : none'>c</i><u style=visibility:hidden>d</u>e", ["ae"]),
         ("<div hidden><p>a<div>b</div></div>c", ["c"]),
         ("<title>t</title><meta name=description content=d><p>a", ["a"]),
-        ("<p>a<svg><text>b</text></svg><iframe>c</iframe><video>d</video><input value=e>f", ["af"]),
+        ("<p>a<svg><text>b</text></svg><iframe>c</iframe><video>d</video><input value=e>f", ["abf"]),
         # what is only moved or folded is seen
         ("<details><summary>a</summary>b</details>", ["a", "b"]),
         ("<p style='display:block' aria-hidden=true>a", ["a"]),
@@ -113,7 +113,7 @@ def test_a_page_that_is_mostly_items_is_a_list(html, is_list):
           ("http://[::1", "", "k", "text", "", "k")]),
         ("<a>no</a><a name=x>no</a><a href=''>own</a>", [("", "https://site.example/a", "own", "text", "", "own")]),
         # images: the alt text is the anchor; text beside an image wins; an image without alt has none
-        ("<p>x<a href=b><img alt=' Our  logo '></a>y", [("b", "https://site.example/b", "Our  logo", "image", "", "")]),
+        ("<p>x<a href=b><img alt=' Our  logo '></a>y", [("b", "https://site.example/b", "Our logo", "image", "", "")]),
         ("<a href=b><img alt=logo> Acme</a>", [("b", "https://site.example/b", "Acme", "text", "", "Acme")]),
         ("<a href=b><img src=c></a>", [("b", "https://site.example/b", "", "text", "", "")]),
         # the base of the page; a base that is none

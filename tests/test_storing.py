@@ -32,7 +32,6 @@ def test_an_older_archive_does_not_turn_back_the_clock(store):
         assert row["first_seen"] <= row["last_seen"] == DAY3, table
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: an archive that read the page is dropped after a later visit that did not")
 def test_an_older_archive_fills_the_gap_that_a_failed_visit_has_left(store):
     store.save(page(at=DAY3, page_read="blocked", status=403))
     store.save(page(at=DAY1), mention("linked", link=0), link())

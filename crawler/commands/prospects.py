@@ -63,9 +63,10 @@ def _replace(path: Path, db: sqlite3.Connection) -> int:
     ) as file:
         try:
             count = write_csv(db, "prospects", cast(TextIO, file))
+            file.close()
+            os.chmod(file.name, 0o644)
+            os.replace(file.name, path)
         except BaseException:
             os.unlink(file.name)
             raise
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
     return count

@@ -1,13 +1,13 @@
 """`scrapy publish`: shows the mentions in a browser."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.utils.conf import closest_scrapy_cfg
 
+from crawler.commands import fail
 from pipelines.storing.database import StorageError
 
 
@@ -42,10 +42,12 @@ class Command(ScrapyCommand):
         from crawler.publishing import PublishingError, serve  # Datasette would slow down the start of every command
 
         assert self.settings is not None
+        if args:
+            return fail(self, f"scrapy publish takes no argument {args[0]!r}; scrapy publish --help lists its options.")
         database = Path(opts.db or self.settings["MENTIONS_DB"])
         config = Path(closest_scrapy_cfg()).parent / "datasette"
         try:
             serve(database, config, opts.host, opts.port)
         except (PublishingError, StorageError) as error:
-            print(error, file=sys.stderr)
-            self.exitcode = 2
+            return fail(self, error)
+        return None

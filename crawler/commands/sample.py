@@ -29,6 +29,8 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve until interrupted."""
         assert self.settings is not None
+        if args:
+            return fail(self, f"scrapy sample takes no argument {args[0]!r}; scrapy sample --help lists its options.")
         port = self.settings.getint("SAMPLE_PORT") if opts.port is None else opts.port
         try:
             server = SampleServer(port=port)

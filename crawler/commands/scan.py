@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.archives import ArchiveError, pages_from_warc
+from crawler.archives import ArchiveError, check_archive, pages_from_warc
 from crawler.commands import fail
 from crawler.progress import progress_line
 from crawler.summary import summary
@@ -53,8 +53,10 @@ class Command(ScrapyCommand):
         database = opts.db or self.settings["MENTIONS_DB"]
         try:
             brands = Brands(load_brands(brands_file))
+            for file in args:
+                check_archive(file)
             writer = Writer(database, brands.all)
-        except (BrandsError, StorageError) as error:
+        except (ArchiveError, BrandsError, StorageError) as error:
             return fail(self, error)
         notice = guess_notice(brands.all)
         if notice:

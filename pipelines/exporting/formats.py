@@ -47,7 +47,8 @@ def write_csv(db: sqlite3.Connection, name: str, file: TextIO) -> int:
 
     `file` must be opened with newline="".
     """
-    writer = csv.writer(file)
+    # Quoted, since a spreadsheet may take a semicolon or a tab for the end of a cell.
+    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
     count = -1
     for row in rows(db, name):
         writer.writerow([safe_cell(value) for value in row])

@@ -120,6 +120,6 @@ def url_site(url: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def is_public_suffix(label: str) -> bool:
-    """Tell whether a label, such as `com`, is a known top-level domain."""
-    return bool(_suffixes(f"example.{label}").suffix)
+def is_public_suffix(name: str) -> bool:
+    """Tell whether a name, such as `com` or `co.uk`, is a suffix of the public section: nobody's own domain."""
+    return bool(name) and _suffixes(f"example.{name}", include_psl_private_domains=False).suffix == name

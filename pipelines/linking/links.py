@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 
 from pipelines.linking.owners import Owners
 from pipelines.linking.redirectors import unwrap
@@ -56,8 +55,3 @@ def _link(anchor: Anchor, brand: str, target: str, owned: Owned, document: Docum
         rel_origin="link" if by_link else "page" if by_page else "",
         ordinal=ordinal,
     )
-
-
-def leads_to_brand(links: Iterable[tuple[int, Link]], brand: str) -> list[tuple[int, int]]:
-    """Return (anchor index, position in `links`) of the links to a domain of `brand`: profiles do not count."""
-    return [(a, k) for k, (a, link) in enumerate(links) if link.brand == brand and link.owned == "domain"]

@@ -1,38 +1,69 @@
 """The link state of a mention: is the name itself linked, is a link beside it, elsewhere on the page, or nowhere?"""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipelines.reading.blocks import block_at
-from pipelines.records import Anchor, Block, LinkState
+from pipelines.records import Anchor, Block, Link, LinkState
+
+
+class LinksTo:
+    """The links of one page to the domains of one brand, ready to be asked about places in the text."""
+
+    def __init__(self, links: Sequence[tuple[int, Link]], anchors: Sequence[Anchor], brand: str) -> None:
+        """Take the links of the page (anchor index, link), of which those to the brand count: profiles do not."""
+        self._links = sorted(
+            (anchors[index].start, anchors[index].end, index, position)
+            for position, (index, link) in enumerate(links)
+            if link.brand == brand and link.owned == "domain"
+        )
+        self._of_anchor = {index: position for _, _, index, position in self._links}
+
+    def __bool__(self) -> bool:
+        return bool(self._links)
+
+    def over(self, start: int, end: int) -> int | None:
+        """Return the position of a link whose text overlaps the span [start, end), or None.
+
+        One character is enough: `<a>Acme</a>'s` and `<a>Ac</a>me` are both linked for a reader.
+        """
+        place = bisect_left(self._links, (end,))
+        if place and self._links[place - 1][1] > start and self._links[place - 1][0] < end:
+            return self._links[place - 1][3]
+        return None
+
+    def of_anchor(self, index: int | None) -> int | None:
+        """Return the position of the link that an anchor is, or None."""
+        return None if index is None else self._of_anchor.get(index)
+
+    def nearest(self, start: int, block: Block | None) -> tuple[int, bool]:
+        """Return the position of the link nearest to a place, those in its block first, and whether it is in the block.
+
+        There must be a link.
+        """
+        place = bisect_left(self._links, (start,))
+        beside = self._links[max(0, place - 1) : place + 1]
+        within = [link for link in beside if block is not None and block.start <= link[0] <= block.end]
+        nearest = min(within or beside, key=lambda link: abs(link[0] - start))
+        return nearest[3], bool(within)
 
 
 def link_state(
-    start: int,
-    end: int,
-    anchor: int | None,
-    to_brand: Sequence[tuple[int, int]],
-    anchors: Sequence[Anchor],
-    blocks: Sequence[Block],
-    read_whole: bool,
+    start: int, end: int, anchor: int | None, links: LinksTo, blocks: Sequence[Block], read_whole: bool
 ) -> tuple[LinkState, int | None]:
     """Return the link state of one mention and the position of the link that decides it.
 
     start, end: span of the mention in the document's text. anchor: index of the anchor that it is the image of, for a
-    mention in alternative text. to_brand: (anchor index, link position) of the links to the brand. read_whole: False
-    when the page was not read, then nothing can be said.
+    mention in alternative text. read_whole: False when the page was not read, then nothing can be said.
     """
     if not read_whole:
         return "unknown", None
-    for index, position in to_brand:
-        # One character of overlap is enough: `<a>Acme</a>'s` and `<a>Ac</a>me` are both linked for a reader.
-        if index == anchor or (anchors[index].start < end and start < anchors[index].end):
-            return "linked", position
-    if not to_brand:
+    if not links:
         return "unlinked", None
-    block = block_at(blocks, start)
-    nearest = min(to_brand, key=lambda link: abs(anchors[link[0]].start - start))
-    if block is not None:
-        beside = [link for link in to_brand if block.start <= anchors[link[0]].start <= block.end]
-        if beside:
-            return "nearby", min(beside, key=lambda link: abs(anchors[link[0]].start - start))[1]
-    return "elsewhere", nearest[1]
+    own = links.of_anchor(anchor)
+    if own is None:
+        own = links.over(start, end)
+    if own is not None:
+        return "linked", own
+    position, in_block = links.nearest(start, block_at(blocks, start))
+    return "nearby" if in_block else "elsewhere", position

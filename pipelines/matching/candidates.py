@@ -44,11 +44,11 @@ class Names:
         self._typos = Typos(forms)
 
     def candidates(self, text: str) -> list[Candidate]:
-        """Return the candidates in a text in its order, never overlapping: the longest wins, then the surest."""
+        """Return every candidate in a text, in its order, the best first; they may overlap."""
         folded = Folded(text)
         words = set(WORD.findall(folded.text))
         found = [candidate for word in words for candidate in self._of_word(word, folded)]
-        return _without_overlaps(found)
+        return sorted(found, key=lambda candidate: (candidate.start, rank(candidate)))
 
     def _of_word(self, word: str, folded: Folded) -> Iterator[Candidate]:
         for form in self._by_first.get(word, ()):
@@ -64,7 +64,7 @@ def _located(form: Form, first: str, typos: dict[int, str], folded: Folded, dist
         start, end = folded.span(folded_start, folded_end)
         surface = folded.original[start:end]
         if form.match in _NAME_KINDS and not (
-            _spelling_fits(form, surface, match) and _stands_alone(folded.text, folded_start, folded_end)
+            _spelling_fits(form, surface, match) and _stands_alone(folded, folded_start, folded_end)
         ):
             continue
         yield Candidate(form, start, end, surface, match, distance)
@@ -80,8 +80,9 @@ def _spelling_fits(form: Form, surface: str, match: Match) -> bool:
     return surface.isascii() or (accents_fit(surface, form.name) and not disguised(surface, form.name))
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
+def _stands_alone(folded: Folded, start: int, end: int) -> bool:
     """Tell whether a name stands in running text, not inside an address, e-mail address or handle."""
+    text = folded.text
     left = start
     while left > 0 and start - left < _LONGEST_RUN and text[left - 1] not in _RUN_END:
         left -= 1
@@ -93,20 +94,29 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         return True
     if "://" in run or run.startswith("www.") or "@" in run:
         return False
-    host = _HOST.fullmatch(run)
-    return not (host and (host[2] or is_public_suffix(host[1])))
+    place = text.index(run, left)
+    slash = text.rfind("/", place, start) + 1  # a part of a path may itself be an address
+    host = _HOST.fullmatch(run) or (_HOST.fullmatch(text[slash : place + len(run)]) if slash else None)
+    if not host:
+        return True
+    if host[2]:
+        return False
+    # "Acme.It was" is a sentence without its space, and acme.it an address.
+    offset = place + len(run) - len(host[0])
+    first, last = folded.span(offset + host.start(1), offset + host.end(1))
+    return not (is_public_suffix(host[1]) and folded.original[first:last].islower())
 
 
-def _order(candidate: Candidate) -> tuple[int, int, int, int, str, str]:
-    """Sort key: longest, then nearest, then names before aliases, then first in the text; names settle what is left."""
+def rank(candidate: Candidate) -> tuple[int, int, int, str, str]:
+    """Sort key among overlapping candidates: longest, then nearest, then names before aliases."""
     form, length = candidate.form, candidate.end - candidate.start
-    return (-length, candidate.distance, _KINDS.index(form.match), candidate.start, form.brand, form.name)
+    return (-length, candidate.distance, _KINDS.index(form.match), form.brand, form.name)
 
 
-def _without_overlaps(found: list[Candidate]) -> list[Candidate]:
-    """Keep the best of overlapping candidates, and return the kept ones in the order of the text."""
+def without_overlaps(best_first: Iterable[Candidate]) -> list[Candidate]:
+    """Keep of overlapping candidates the one that comes first, and return the kept ones in the order of the text."""
     kept: list[Candidate] = []
-    for candidate in sorted(found, key=_order):
+    for candidate in best_first:
         place = bisect_left(kept, candidate.start, key=_start)
         free_before = place == 0 or kept[place - 1].end <= candidate.start
         free_after = place == len(kept) or candidate.end <= kept[place].start

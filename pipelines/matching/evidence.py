@@ -6,7 +6,6 @@ down here once; nothing in them knows a brand.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.matching.candidates import Candidate
@@ -72,7 +71,7 @@ def weigh(candidate: Candidate, brand: Brand, around: Surroundings) -> Evidence:
         points.append(("edits", -15.0 * candidate.distance))
         if doubtful or len(candidate.form.words) > 1:
             points.append(("typo of a common word", -15))
-    points += _user_words(brand, before[-_NEAR:], after[:_NEAR], doubtful)
+    points += _user_words(brand, before[-_NEAR:], candidate.surface, after[:_NEAR], doubtful)
     return tuple(points)
 
 
@@ -145,22 +144,27 @@ def _is_name_word(word: str, known: set[str]) -> bool:
     return word[0].isupper() and folded not in known and folded not in _NO_NAME and not word.isupper()
 
 
-def _user_words(brand: Brand, before: str, after: str, doubtful: bool) -> Evidence:
-    around = fold(f"{before} \n {after}")
+def _user_words(brand: Brand, before: str, surface: str, after: str, doubtful: bool) -> Evidence:
+    around = fold(before), fold(surface), fold(after)
     points: list[tuple[str, float]] = []
-    if _first_present(brand.exclude, around):
-        points.append((f"exclude word: {_first_present(brand.exclude, around)}", -50))
+    against = next((phrase for phrase in brand.exclude if _present(phrase, *around)), "")
+    if against:
+        points.append((f"exclude word: {against}", -50))
     if doubtful:
-        present = [word for word in brand.context if _present(word, around)]
+        present = [phrase for phrase in brand.context if _present(phrase, *around)]
         if present:
             points.append((f"context word: {present[0]}", 20.0 if len(present) == 1 else 30.0))
     return tuple(points)
 
 
-def _first_present(phrases: Sequence[str], text: str) -> str:
-    return next((phrase for phrase in phrases if _present(phrase, text)), "")
+def _present(phrase: str, before: str, surface: str, after: str) -> bool:
+    """Tell whether a phrase stands as whole words in the text around a name; a plural s may follow.
 
-
-def _present(phrase: str, text: str) -> bool:
-    """Tell whether a phrase stands in folded text as whole words; a plural s may follow."""
-    return re.search(rf"(?<!\w){re.escape(fold(phrase))}s?(?!\w)", text) is not None
+    It may hold the name itself ("acme thread"), but must be more than that.
+    """
+    own = range(len(before), len(before) + len(surface))
+    text = f"{before}{surface}{after}"
+    wanted = fold(phrase)
+    plural = "s?" if wanted[-1:].isalnum() else ""  # dell' is not a form of Dell's
+    pattern = rf"(?<!\w){re.escape(wanted)}{plural}(?!\w)"
+    return any(found.start() < own.start or found.end() > own.stop for found in re.finditer(pattern, text))

@@ -1,11 +1,12 @@
 """Document x brands -> mentions without link state: candidates, weighed, and those that hold."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.linking.hosts import url_site
-from pipelines.matching.candidates import Candidate, Names
+from pipelines.linking.state import LinksTo
+from pipelines.matching.candidates import Candidate, Names, rank, without_overlaps
 from pipelines.matching.evidence import ACCEPTED, PAGE_LINKS, Evidence, Surroundings, total, weigh
 from pipelines.reading.blocks import block_at
 from pipelines.records import Block, Brand, Document
@@ -40,15 +41,14 @@ class Matcher:
         self._names = Names(brands)
 
     def candidates(self, text: str) -> list[Candidate]:
-        """Return every place in a text where a name may stand, in text order."""
+        """Return every place in a text where a name may stand, in text order; they may overlap."""
         return self._names.candidates(text)
 
-    def weigh(
-        self, candidates: Sequence[Candidate], document: Document, linked: dict[str, list[tuple[int, int]]]
-    ) -> list[Match]:
-        """Weigh the candidates of one document and return all of them with their points, in text order.
+    def weigh(self, candidates: Sequence[Candidate], document: Document, links: Mapping[str, LinksTo]) -> list[Match]:
+        """Weigh the candidates of one document and return them with their points, in text order.
 
-        linked: for each brand the spans [start, end) of the links to it in the document's text.
+        links: for each brand the links to it. Of overlapping candidates the accepted one stays, then the longest: a
+        refused long name hides no short one.
         """
         full = Counter(c.form.brand for c in candidates if not c.form.ambiguous and c.match != "fuzzy")
         site = document.facts.site
@@ -59,14 +59,20 @@ class Matcher:
             if block is None:
                 continue
             brand = self._brands[candidate.form.brand]
-            spans = linked.get(brand.name, [])
+            to_brand = links[brand.name]
             around = Surroundings(
-                document.text, block, document.facts.lang, names_section=(candidate.start, candidate.end) in sections,
-                in_link=any(start < candidate.end and candidate.start < end for start, end in spans),
-                page_links=bool(spans), page_names=full[brand.name] > 0,
-            )  # fmt: skip
+                document.text,
+                block,
+                document.facts.lang,
+                names_section=(candidate.start, candidate.end) in sections,
+                in_link=to_brand.over(candidate.start, candidate.end) is not None,
+                page_links=bool(to_brand),
+                page_names=full[brand.name] > 0,
+            )
             matches.append(Match(candidate, block, weigh(candidate, brand, around)))
-        return _one_sense(matches)
+        best_first = sorted(matches, key=lambda match: (not match.accepted, rank(match.candidate)))
+        kept = set(map(id, without_overlaps(match.candidate for match in best_first)))
+        return _one_sense([match for match in matches if id(match.candidate) in kept])
 
 
 def _one_sense(matches: list[Match]) -> list[Match]:

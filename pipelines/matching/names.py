@@ -12,11 +12,13 @@ from pipelines.records import Brand, Match
 # Kana, kanji and Hangul are written without spaces: each is a word of its own. & and + carry meaning in names.
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 WORD = re.compile(rf"[^\W_{_CJK}]+|[{_CJK}]|[&+]")
-_BEFORE, _AFTER = rf"(?<![^\W_{_CJK}])", rf"(?![^\W_{_CJK}])"
-_KATAKANA = "\u30a1-\u30fa\u30fc\u3099\u309a"
-_LABELS_BEFORE = re.compile(r"(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){0,3}$")  # subdomains of a domain in text
-_LONGEST_LABELS = 200  # characters
+_IS_CJK = re.compile(f"[{_CJK}]")
+_IS_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc\u3099\u309a]")
+# What may stand before a domain in text: its subdomains and the scheme. In a path or query it is no mention.
+_BEFORE_DOMAIN = re.compile(r"(?:^|[\s\"'()\[\]{}<>,;|«»“”])(?:https?://)?((?:[a-z0-9-]{1,63}\.){0,3})$")
+_LONGEST_BEFORE = 200  # characters
 _SHORT_WORD = 3  # letters; shorter words are looked for as whole words from the start
+_SHORT_NAME = 3  # letters; C is not C++ or C#, and AT is not AT&T
 _SHORTEST_JOINED = 5  # letters; shorter names written as one word are too often another word
 _SHORTEST_HUMP = 2  # letters of each part of a CamelCase name that may be written apart: Git Hub, not e Bay
 
@@ -37,43 +39,60 @@ class Form:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """A pattern that matches the form in folded text, from its first word on; compiled when first met."""
-        return self.pattern_with({})
+        return self._pattern({})
 
-    def pattern_with(self, typos: dict[int, str]) -> re.Pattern[str]:
-        """Return the pattern with some words (by index) replaced by what was read instead."""
+    def _pattern(self, typos: dict[int, str]) -> re.Pattern[str]:
         words = [typos.get(index, word) for index, word in enumerate(self.words)]
-        body = re.escape(words[0]) + "".join(
-            gap + re.escape(word) for gap, word in zip(self.gaps, words[1:], strict=True)
-        )
-        if self.match == "domain":  # acme.com.evil is another domain
-            return re.compile(body + r"(?![\w-]|\.\w)")
-        if self.match == "handle":
-            return re.compile(r"(?<=@)" + body + r"(?!\w)")
-        return re.compile(_edge(words[0][0], before=True) + body + _edge(words[-1][-1], before=False))
+        gaps = zip(self.gaps, words[1:], strict=True)
+        return re.compile(re.escape(words[0]) + "".join(gap + re.escape(word) for gap, word in gaps))
 
     def spans(self, text: str, first: str, typos: dict[int, str]) -> Iterator[tuple[int, int]]:
-        """Yield the spans [start, end) in folded text where the form stands; `first` is the word it begins with."""
-        pattern = self.pattern_with(typos) if typos else self.pattern
-        for at in _places(first, text):
-            found = pattern.match(text, at)
-            start = self._whole_start(text, at) if found else None
-            if found and start is not None:
-                yield start, found.end()
+        """Yield the spans [start, end) in folded text where the form stands as a whole.
 
-    def _whole_start(self, text: str, at: int) -> int | None:
-        """Return where the form begins: a handle at its @, a domain at its subdomains; None inside another domain."""
+        first: the word that it begins with. typos: by index, what was read instead of some of its words.
+        """
+        pattern = None if len(self.words) == 1 else self._pattern(typos) if typos else self.pattern
+        for at in _places(first, text):
+            found = pattern.match(text, at) if pattern else None
+            if found or not pattern:
+                end = found.end() if found else at + len(first)
+                start = self._whole(text, at, end)
+                if start is not None:
+                    yield start, end
+
+    def _whole(self, text: str, start: int, end: int) -> int | None:
+        """Return where the form begins when nothing longer goes on around it: a handle at its @, a domain at its
+        subdomains; else None."""
+        after = text[end : end + 2]
         if self.match == "handle":
-            return at - 1 if at < 2 or (text[at - 2] not in ".@" and not text[at - 2].isalnum()) else None
+            free = text[start - 1 : start] == "@" and (
+                start < 2 or not (text[start - 2].isalnum() or text[start - 2] in ".@")
+            )
+            return start - 1 if free and not re.match(r"[\w@]|\.\w", after) else None
         if self.match == "domain":
-            low = max(0, at - _LONGEST_LABELS)
-            labels = _LABELS_BEFORE.search(text[low:at])
-            return low + labels.start() if labels else None
-        return at
+            low = max(0, start - _LONGEST_BEFORE)
+            before = _BEFORE_DOMAIN.search(text[low:start])
+            # acme.com.evil is another domain
+            return low + before.start(1) if before and not re.match(r"[\w@-]|\.\w", after) else None
+        if _go_on(text[start - 1 : start], text[start]) or _go_on(after[:1], text[end - 1]):
+            return None
+        if end - start <= _SHORT_NAME and (
+            re.match(r"[+#]|&\w", after) or re.search(r"\w&$", text[max(0, start - 2) : start])
+        ):
+            return None
+        return start
+
+
+def _go_on(outside: str, inside: str) -> bool:
+    """Tell whether a word goes on from the letter at its edge to the one beside it, which may be none."""
+    if _IS_KATAKANA.match(inside):
+        return bool(_IS_KATAKANA.match(outside))
+    return outside.isalnum() and inside.isalnum() and not _IS_CJK.match(outside) and not _IS_CJK.match(inside)
 
 
 def _places(word: str, text: str) -> Iterator[int]:
     """Yield where a word may begin in a text; a very short one would be met in every line as a part of others."""
-    if len(word) < _SHORT_WORD and word.isascii():
+    if len(word) < _SHORT_WORD and word.isascii() and word.isalnum():
         yield from (found.start() for found in _whole_word(word).finditer(text))
         return
     at = text.find(word)
@@ -84,16 +103,7 @@ def _places(word: str, text: str) -> Iterator[int]:
 
 @lru_cache(maxsize=4096)
 def _whole_word(word: str) -> re.Pattern[str]:
-    return re.compile(_edge(word[0], before=True) + re.escape(word) + _edge(word[-1], before=False))
-
-
-def _edge(letter: str, *, before: bool) -> str:
-    """Return the pattern of a word boundary beside a letter: no longer word may go on there."""
-    if re.match(f"[{_KATAKANA}]", letter):
-        return f"(?<![{_KATAKANA}])" if before else f"(?![{_KATAKANA}])"
-    if re.match(f"[{_CJK}&+]", letter):
-        return ""
-    return _BEFORE if before else _AFTER
+    return re.compile(rf"(?<![a-z0-9]){word}(?![a-z0-9])")
 
 
 def forms_of(brand: Brand) -> Iterator[Form]:

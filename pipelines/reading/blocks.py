@@ -17,7 +17,7 @@ from pipelines.records import Anchor, Block, Image, Region
 
 _NOT_SHOWN = frozenset(
     """
-    script style noscript template head title svg math iframe object embed canvas audio video datalist
+    script style noscript template head title desc metadata math iframe object embed canvas audio video datalist
     """.split()
 )
 _BLOCKS = frozenset(
@@ -136,13 +136,15 @@ class _Walk:
             self.end_block()
             self.place = self.inner_place(tag, attributes)
         if tag == "img":
-            self.add_image((attributes.get("alt") or "").strip())
+            self.add_image(_words(attributes.get("alt")))
             return node.next
         opened = False
-        if tag in ("a", "area") and attributes.get("href") is not None:
-            self.open(attributes)
+        names = ("href", "xlink:href") if tag in ("a", "area") else ()
+        href = next((attributes[name] or "" for name in names if name in attributes), None)
+        if href is not None:
+            self.open(href, (attributes.get("rel") or "").strip())
             opened = True
-            self.open_alt = (attributes.get("alt") or "").strip() if tag == "area" else ""
+            self.open_alt = _words(attributes.get("alt")) if tag == "area" else ""
         stack.append((node, outside, opened))
         return node.child
 
@@ -181,16 +183,14 @@ class _Walk:
         self.after_space = True
         self.has_image = False
 
-    def open(self, attributes: dict[str, str | None]) -> None:
+    def open(self, href: str, rel: str) -> None:
         if self.open_anchor is not None:  # the parser closes an open anchor itself; a table can still nest one
             self.close_anchor()
         if self.length > self.block_start and self.anchors and self.anchors[-1].end == self.length:
             self.add_text(" ")  # links side by side are set apart by style, not by a space
-        href = attributes.get("href") or ""
         self.open_anchor = len(self.anchors)
         self.open_alt = ""
         url = absolute_url(href, self.base)
-        rel = (attributes.get("rel") or "").strip()
         self.anchors.append(_Seen(href, url, rel, self.length, self.length, "", self.place.region))
 
     def close_anchor(self) -> None:
@@ -223,6 +223,11 @@ def block_at(blocks: Sequence[Block], position: int) -> Block | None:
     """Return the block that holds a position of the text, or None between blocks. `blocks` are in text order."""
     index = bisect_right(blocks, position, key=lambda block: block.start) - 1
     return blocks[index] if index >= 0 and position <= blocks[index].end else None
+
+
+def _words(text: str | None) -> str:
+    """Return the words of an attribute with single spaces between them."""
+    return " ".join((text or "").split())
 
 
 def _finished(anchor: _Seen, text: str, blocks: Sequence[Block]) -> Anchor:

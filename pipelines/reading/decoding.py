@@ -1,49 +1,57 @@
 """Bytes -> text, as a browser decodes: byte order mark, header, meta, then a guess.
 
-Source: HTML Living Standard, "Determining the character encoding". Scrapy's own guess is not used, it turns cp1252
-French into cp1257 and a UTF-8 page with a few stray bytes into ASCII (shared/notes/ecosystem.md 1.4).
+Source: HTML Living Standard, "Determining the character encoding", and the labels of the Encoding Standard. Scrapy's
+own guess is not used: it turns cp1252 French into cp1257 and a UTF-8 page with a few stray bytes into ASCII.
 """
 
-import codecs
+import re
 
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+import webencodings
 
-# Python's names of the encodings that browsers know (Encoding Living Standard, "Names and labels"). Python has more,
-# some of which run code, raise, or read ASCII as something else.
-_BROWSER_CODECS = frozenset(
-    """
-    ascii utf-8 utf-16 utf-16-le utf-16-be cp866 iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7
-    iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman cp874
-    cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 mac-cyrillic gb2312 gbk gb18030 big5 big5hkscs
-    euc_jp iso2022_jp shift_jis cp932 euc_kr cp949 tis-620
-    """.split()
-)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,>]+)", re.I)
+_META_CHARSET = re.compile(rb"<meta[^>]*?[\s\"';]charset\s*=\s*[\"']?\s*([^\s\"'/;>]+)", re.I)
+_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]+)", re.I)
+_COMMENT = re.compile(rb"<!--.*?-->", re.S)
+_HEAD = 4096  # bytes in which a declaration is looked for; the standard asks for 1024, real pages begin later
 _UTF8_ERRORS = 0.2  # a page with fewer wrong sequences than this share of its non-ASCII bytes is UTF-8 all the same
 
 
 def decode(body: bytes, content_type: str) -> str:
-    """Return the text of an HTML page. Never fails: bytes that fit no character become U+FFFD."""
-    encoding, mark = read_bom(body)
-    if encoding and mark:
-        return body[len(mark) :].decode(encoding, "replace")
-    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
-    if declared and _is_browser_codec(declared):
-        # A page cannot declare UTF-16 in bytes that were read as ASCII (HTML standard: it is UTF-8).
-        return body.decode("utf-8" if declared.startswith("utf-16") else declared, "replace")
-    return _guess(body)
+    """Return the text of an HTML page. Never fails: bytes that fit no character become U+FFFD.
+
+    content_type: the header of that name, or an empty string.
+    """
+    in_header = _CHARSET.search(content_type)
+    declared = _known(in_header[1]) if in_header else None
+    if declared is None:
+        declared = _known(_in_page(body[:_HEAD]))
+        if declared is not None and declared.name.startswith("utf-16"):
+            declared = webencodings.UTF8  # a page that can be read as ASCII so far is not UTF-16
+    if declared is None:
+        declared = webencodings.lookup("utf-8") if _looks_like_utf8(body) else webencodings.lookup("windows-1252")
+    text: str
+    text, _ = webencodings.decode(body, declared)  # a byte order mark goes before everything
+    return text
 
 
-def _is_browser_codec(name: str) -> bool:
+def _in_page(head: bytes) -> str:
+    found = _META_CHARSET.search(_COMMENT.sub(b"", head)) or _XML_ENCODING.search(head)
+    return found[1].decode("ascii", "replace") if found else ""
+
+
+def _known(label: str) -> webencodings.Encoding | None:
+    """Return the encoding of a label that browsers know, or None."""
+    encoding = webencodings.lookup(label)
+    if encoding is None or encoding.name == "x-user-defined":
+        return None
+    return webencodings.lookup("gb18030") if encoding.name == "gbk" else encoding  # the standard decodes both alike
+
+
+def _looks_like_utf8(body: bytes) -> bool:
     try:
-        return codecs.lookup(name).name in _BROWSER_CODECS
-    except LookupError:
-        return False
-
-
-def _guess(body: bytes) -> str:
-    text = body.decode("utf-8", "replace")
-    wrong = text.count("\ufffd")
-    if not wrong:
-        return text
-    beyond_ascii = len(body) - len(body.translate(None, bytes(range(128, 256))))
-    return text if wrong < _UTF8_ERRORS * beyond_ascii else body.decode("cp1252", "replace")
+        body.decode("utf-8")
+        return True
+    except UnicodeDecodeError:
+        wrong = body.decode("utf-8", "replace").count("\ufffd")
+        beyond_ascii = len(body) - len(body.translate(None, bytes(range(128, 256))))
+        return wrong < _UTF8_ERRORS * beyond_ascii

@@ -72,7 +72,9 @@ def _refusal(page: Page) -> tuple[PageRead, str] | None:
     if media_type not in _HTML_TYPES:
         return "not_html", f"the answer is {media_type}"[:100]
     if len(page.body) > _MAX_BODY:
-        return "too_large", f"the page has {len(page.body) >> 20} MB"
+        return "too_large", f"the page has more than {_MAX_BODY >> 20} MB"
+    if page.header("warc-truncated"):
+        return "too_large", "the archive holds only its beginning"
     if not page.body.strip():
         return "http_error", "the answer is empty"
     return None

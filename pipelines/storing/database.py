@@ -82,7 +82,8 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 
 def _refresh_views(db: Database) -> None:
     stored = dict(db.execute("select name, sql from sqlite_master where type = 'view'").fetchall())
-    wanted = {name: f"create view {name} as {sql.strip()}" for name, sql in VIEWS.items()}
+    # SQLite keeps the statement as it was given, but for its first two words.
+    wanted = {name: f"CREATE VIEW {name} as {sql.strip()}" for name, sql in VIEWS.items()}
     if stored == wanted:
         return
     with db.atomic():

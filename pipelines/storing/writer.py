@@ -27,20 +27,19 @@ _MENTION_KEY = ("brand", "surface", "ordinal")
 _KEEP_FACTS = ("title", "lang", "canonical", "page_type", "published")  # not wiped by a failed visit
 _GONE = (404, 410)
 
-_SAVE_PAGE = insert_or_update(
-    "pages", (*_PAGE, "crawl_id", "first_seen", "last_seen", "last_read"), key=("url",), keep=("first_seen",)
-)
+_SAVE_SITE = insert_or_update("sites", ("site", "first_seen", "last_seen"), key=("site",))
+_SAVE_PAGE = insert_or_update("pages", (*_PAGE, "crawl_id", "first_seen", "last_seen", "last_read"), key=("url",))
 _SAVE_UNREAD = insert_or_update(
     "pages", (*_PAGE, "crawl_id", "first_seen", "last_seen", "last_read"), key=("url",),
-    keep=("first_seen", "last_read", "noindex", "nofollow", "word_count", "links_out", *_KEEP_FACTS),
+    keep=("last_read", "noindex", "nofollow", "word_count", "links_out", *_KEEP_FACTS),
 )  # fmt: skip
 _SAVE_LINK = insert_or_update(
     "links", ("page_id", *_LINK, "first_seen", "last_seen"), key=("page_id", "brand", "url", "ordinal"),
-    keep=("first_seen",), also="missing_since = null, missing_checked = null, missing_reason = null",
+    also="missing_since = null, missing_checked = null, missing_reason = null",
 )  # fmt: skip
 _SAVE_MENTION = insert_or_update(
     "mentions", ("page_id", *_MENTION, "evidence", "link_id", "first_seen", "last_seen"),
-    key=("page_id", "brand", "surface", "ordinal"), keep=("first_seen",), also="gone_at = null",
+    key=("page_id", "brand", "surface", "ordinal"), also="gone_at = null",
 )  # fmt: skip
 
 _Known = dict[tuple[Any, ...], sqlite3.Row]
@@ -95,15 +94,14 @@ class Writer:
             known = self._db.execute(
                 "select id, last_seen, last_read from pages where url = ?", (_storable(page.url),)
             ).fetchone()
-            if known is not None and seen < known["last_seen"]:
+            read = page.page_read == "read"
+            if known is not None and seen < ((known["last_read"] or "") if read else known["last_seen"]):
                 self._save_older(known["id"], findings, seen)
                 return
             self._db.execute(
-                "insert into sites values (?, ?, ?) "
-                "on conflict do update set last_seen = max(last_seen, excluded.last_seen)",
+                _SAVE_SITE,
                 (page.site, seen, seen),
             )
-            read = page.page_read == "read"
             sql = _SAVE_PAGE if read else _SAVE_UNREAD
             row = (*_values(page, _PAGE), self._crawl, seen, seen, seen if read else None)
             page_id: int = self._db.execute(f"{sql} returning id", row).fetchone()[0]
