@@ -32,11 +32,11 @@ class Arguments:
     settings: dict[str, object]  # what the process must be set to: the guard works for all its crawls
 
     @classmethod
-    def read(cls, spider: str, given: Mapping[str, str], settings: BaseSettings) -> Self:
+    def read(cls, spider: str, given: Mapping[str, str], settings: BaseSettings, default_seeds: str = "") -> Self:
         """Check the arguments of a spider and load what they name.
 
-        Without seeds the sample web is swept. Raises ArgumentError, SeedsError or BrandsError, all ValueErrors with one
-        sentence.
+        Without seeds the spider's own default is swept, and without that the sample web. Raises ArgumentError,
+        SeedsError or BrandsError, all ValueErrors with one sentence.
         """
         for name in given:
             if name not in NAMES:
@@ -45,8 +45,9 @@ class Arguments:
                 raise ArgumentError(f"The spider {spider} has no argument {name!r}; {hint}")
         port = settings.getint("SAMPLE_PORT")
         exceptions = tuple(settings.getlist("GUARD_EXCEPTIONS"))
-        if "seeds" in given:
-            seeds = load_seeds(given["seeds"])
+        argument = given.get("seeds", default_seeds)
+        if argument or "seeds" in given:
+            seeds = load_seeds(argument)
         else:
             seeds = sample_seeds(spider, port)
             exceptions = (*exceptions, f"*.localhost:{port}")
@@ -55,7 +56,7 @@ class Arguments:
         if not file:
             raise ArgumentError("brands: no brand file is named; write -a brands=brands.toml.")
         brands = Brands(load_brands(file))
-        return cls(seeds, given.get("seeds", SAMPLE_WEB), brands, file, {"GUARD_EXCEPTIONS": list(exceptions)})
+        return cls(seeds, argument or SAMPLE_WEB, brands, file, {"GUARD_EXCEPTIONS": list(exceptions)})
 
 
 def _check_contact(seeds: tuple[str, ...], exceptions: Exceptions, contact: str) -> None:

@@ -23,12 +23,15 @@ def _lines(db: sqlite3.Connection) -> Iterator[str]:
         )
         causes = ", ".join(f"{cause} {count}" for cause, count in reasons)
         yield f"{total - read} pages not read, so nothing is said of them: {causes}"
-    yield ""
-    yield f"{'mentions':22}{'all':>7}" + "".join(f"{state:>11}" for state in _STATES)
     counts = ", ".join(f"sum(link_state = '{state}')" for state in _STATES)
     brands = db.execute(
         f"select brand, count(*), {counts} from findings group by brand order by min(role) desc, 2 desc, brand"
     ).fetchall()
+    yield ""
+    if brands:
+        yield f"{'mentions':22}{'all':>7}" + "".join(f"{state:>11}" for state in _STATES)
+    else:
+        yield "No brand is mentioned on them."
     for brand, *numbers in brands[:_BRANDS]:
         yield f"{brand[:21]:22}{numbers[0]:>7}" + "".join(f"{number:>11}" for number in numbers[1:])
     if len(brands) > _BRANDS:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from pathlib import PurePosixPath
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -36,6 +36,7 @@ _NO_PAGES = frozenset(f".{extension}" for extension in IGNORED_EXTENSIONS)
 class SweepSpider(Spider):
     """A spider that reads a few sites. A subclass says in `wants` which links are worth following."""
 
+    default_seeds: ClassVar[str] = ""  # as -a seeds= would name them; without any the sample web is swept
     seeds: tuple[str, ...]
 
     def __init__(self, *args: Any, arguments: Arguments, **kwargs: Any) -> None:
@@ -55,7 +56,7 @@ class SweepSpider(Spider):
         """
         arguments = kwargs.pop("arguments", None)
         if arguments is None:
-            arguments, kwargs = Arguments.read(cls.name, kwargs, crawler.settings), {}
+            arguments, kwargs = Arguments.read(cls.name, kwargs, crawler.settings, cls.default_seeds), {}
         contact = crawler.settings.get("CONTACT_URL")
         if contact:
             crawler.settings.set("USER_AGENT", f"{crawler.settings['USER_AGENT']} (+{contact})", priority="spider")

@@ -113,7 +113,7 @@ def test_a_generated_spider_keeps_the_naming_rule(generated):
     assert spider_classes(generated) == [("GardenNewsSpider", "garden_news")]
 
 
-def test_a_generated_spider_follows_its_own_site(generated):
+def test_a_generated_spider_says_which_links_come_first(generated):
     from crawler.sweep import SweepSpider
     from pipelines.records import Anchor, Document, PageFacts
 
@@ -127,8 +127,7 @@ def test_a_generated_spider_follows_its_own_site(generated):
         facts = dict.fromkeys(PageFacts.__annotations__, "") | {"site": "garden.example"}
         return spider.wants(None, anchor, Document(PageFacts(**facts)))
 
-    assert priority("https://elsewhere.example/tools", "Tools") is None
-    assert priority("", "mail us") is None
+    assert spider.default_seeds == "https://garden.example"
     assert priority("https://www.garden.example/tools", "Tools") > priority("https://www.garden.example/a", "A")
 
 

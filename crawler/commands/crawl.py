@@ -39,7 +39,8 @@ class Command(ScrapyCrawl):
             hint = f"did you mean {near[0]}?" if near else f"write scrapy crawl with one of {', '.join(names)}."
             return fail(self, f"There is no spider {' '.join(args)!r}; {hint}")
         try:
-            arguments = Arguments.read(args[0], opts.spargs, self.settings)
+            spider = self.crawler_process.spider_loader.load(args[0])
+            arguments = Arguments.read(args[0], opts.spargs, self.settings, getattr(spider, "default_seeds", ""))
             open_database(self.settings["MENTIONS_DB"]).close()
         except (ValueError, StorageError) as error:
             return fail(self, error)
