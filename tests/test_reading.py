@@ -228,3 +228,16 @@ def test_spans_lie_in_the_text_and_blocks_never_overlap(html):
     for image in document.images:
         assert 0 <= image.position <= len(document.text)
         assert image.anchor is None or 0 <= image.anchor < len(document.anchors)
+
+
+@pytest.mark.parametrize(
+    ("body", "page_read"),
+    [
+        # what would keep a parser busy for hours is not parsed
+        ("<div>" * 100_000, "trap"), ("<ul><li>" * 30_000, "trap"), ("<b><i></b>" * 50_000, "trap"),
+        # a long page of elements that need no end tag is only long
+        ("<p>one<br>two<img src=x>" * 20_000, "read"), ("<li>one" * 30_000, "read"), ("<!-- x -->" * 30_000, "read"),
+    ],
+)  # fmt: skip
+def test_too_deep_is_a_trap_and_long_is_not(body, page_read):
+    assert read(page(f"<html><body>{body}</body></html>")).facts.page_read == page_read
