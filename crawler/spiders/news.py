@@ -37,8 +37,10 @@ class NewsSpider(SweepSpider):
             yield Request(url, priority=200, callback=self.parse_robots, errback=self.list_failed)
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
-        """Read a page like every spider does, and ask for the feeds that it announces."""
-        async for found in super().parse(response):
+        """Read a page like every spider does, and ask for the feeds that it announces; a seed may be a feed itself."""
+        kind = (response.headers.get("Content-Type") or b"").lower()
+        is_list = b"xml" in kind and b"html" not in kind
+        async for found in self.parse_list(response) if is_list else super().parse(response):
             if isinstance(found, Document):
                 for url in found.alternates:
                     for request in self.list_requests(url):
