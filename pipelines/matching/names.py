@@ -56,31 +56,39 @@ class Form:
             found = pattern.match(text, at) if pattern else None
             if found or not pattern:
                 end = found.end() if found else at + len(first)
-                start = self._whole(text, at, end)
+                start = _WHOLE.get(self.match, _whole_name)(text, at, end)
                 if start is not None:
                     yield start, end
 
-    def _whole(self, text: str, start: int, end: int) -> int | None:
-        """Return where the form begins when nothing longer goes on around it: a handle at its @, a domain at its
-        subdomains; else None."""
-        after = text[end : end + 2]
-        if self.match == "handle":
-            free = text[start - 1 : start] == "@" and (
-                start < 2 or not (text[start - 2].isalnum() or text[start - 2] in ".@")
-            )
-            return start - 1 if free and not re.match(r"[\w@]|\.\w", after) else None
-        if self.match == "domain":
-            low = max(0, start - _LONGEST_BEFORE)
-            before = _BEFORE_DOMAIN.search(text[low:start])
-            # acme.com.evil is another domain
-            return low + before.start(1) if before and not re.match(r"[\w@-]|\.\w", after) else None
-        if _go_on(text[start - 1 : start], text[start]) or _go_on(after[:1], text[end - 1]):
-            return None
-        if end - start <= _SHORT_NAME and (
-            re.match(r"[+#]|&\w", after) or re.search(r"\w&$", text[max(0, start - 2) : start])
-        ):
-            return None
-        return start
+
+def _whole_name(text: str, start: int, end: int) -> int | None:
+    """Return where a name begins, or None when a longer word or name goes on around it."""
+    after = text[end : end + 2]
+    if _go_on(text[start - 1 : start], text[start]) or _go_on(after[:1], text[end - 1]):
+        return None
+    before = text[max(0, start - 2) : start]
+    if end - start <= _SHORT_NAME and (re.match(r"[+#]|&\w", after) or re.search(r"\w&$", before)):
+        return None
+    return start
+
+
+def _whole_handle(text: str, start: int, end: int) -> int | None:
+    """Return where a handle begins, at its @, or None in a longer one, an e-mail address or @name@server."""
+    if re.match(r"[\w@]|\.\w", text[end : end + 2]) or not re.search(
+        r"(?:^|[^\w.@])@$", text[max(0, start - 2) : start]
+    ):
+        return None
+    return start - 1
+
+
+def _whole_domain(text: str, start: int, end: int) -> int | None:
+    """Return where a domain begins, with its subdomains, or None in another one (acme.com.evil) or in a path."""
+    low = max(0, start - _LONGEST_BEFORE)
+    before = _BEFORE_DOMAIN.search(text[low:start])
+    return low + before.start(1) if before and not re.match(r"[\w@-]|\.\w", text[end : end + 2]) else None
+
+
+_WHOLE = {"handle": _whole_handle, "domain": _whole_domain}  # all other kinds are names
 
 
 def _go_on(outside: str, inside: str) -> bool:

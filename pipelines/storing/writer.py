@@ -98,10 +98,7 @@ class Writer:
             if known is not None and seen < ((known["last_read"] or "") if read else known["last_seen"]):
                 self._save_older(known["id"], findings, seen)
                 return
-            self._db.execute(
-                _SAVE_SITE,
-                (page.site, seen, seen),
-            )
+            self._db.execute(_SAVE_SITE, (page.site, seen, seen))
             sql = _SAVE_PAGE if read else _SAVE_UNREAD
             row = (*_values(page, _PAGE), self._crawl, seen, seen, seen if read else None)
             page_id: int = self._db.execute(f"{sql} returning id", row).fetchone()[0]
