@@ -1,17 +1,16 @@
-"""What a page costs, stage by stage, beside a peer in the same run: python benchmarks/scan.py FILE.warc.gz BRANDS.toml
+"""What a page costs, stage by stage, beside a peer in the same run:
+
+    python -m benchmarks.scan FILE.warc.gz BRANDS.toml
 
 Prints CPU milliseconds a page and the ratio to the peer: lxml with Scrapy's LinkExtractor for reading, one regular
 expression of all names for matching.
 """
 
+import argparse
 import re
-import sys
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scrapy.http import HtmlResponse
 from scrapy.linkextractors import LinkExtractor
@@ -64,4 +63,8 @@ def main(archive: str, brands_file: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scan", description="What a page costs, stage by stage.")
+    parser.add_argument("archive", help="WARC file")
+    parser.add_argument("brands", help="brand file")
+    chosen = parser.parse_args()
+    main(chosen.archive, chosen.brands)

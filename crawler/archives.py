@@ -8,7 +8,7 @@ from typing import IO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from crawler.unpacking import MOST, unpacked
+from crawler.unpacking import unpacked
 from pipelines.linking.hosts import absolute_url
 from pipelines.records import Page
 
@@ -74,7 +74,7 @@ def page_from_record(record: WarcRecord) -> Page | None:
     if "WARC-Truncated" in record.headers:
         headers.append(("warc-truncated", record.headers["WARC-Truncated"]))
     fetched = record.headers["WARC-Date"][:19] + "Z" if "WARC-Date" in record.headers else ""
-    return Page(url, http.status_code or 0, tuple(headers), unpacked(body, headers)[: MOST + 1], fetched, "scan")
+    return Page(url, http.status_code or 0, tuple(headers), unpacked(body, headers), fetched, "scan")
 
 
 class _Stream(io.RawIOBase):

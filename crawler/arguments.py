@@ -43,7 +43,7 @@ class Arguments:
                 near = get_close_matches(name, NAMES, n=1)
                 hint = f"did you mean {near[0]}?" if near else f"it knows {' and '.join(NAMES)}."
                 raise ArgumentError(f"The spider {spider} has no argument {name!r}; {hint}")
-        port = settings.getint("SAMPLE_PORT")
+        port = _port(settings)
         exceptions = tuple(settings.getlist("GUARD_EXCEPTIONS"))
         argument = given.get("seeds", default_seeds)
         if argument or "seeds" in given:
@@ -57,6 +57,13 @@ class Arguments:
             raise ArgumentError("brands: no brand file is named; write -a brands=brands.toml.")
         brands = Brands(load_brands(file))
         return cls(seeds, argument or SAMPLE_WEB, brands, file, {"GUARD_EXCEPTIONS": list(exceptions)})
+
+
+def _port(settings: BaseSettings) -> int:
+    try:
+        return settings.getint("SAMPLE_PORT")
+    except ValueError:
+        raise ArgumentError(f"SAMPLE_PORT: {settings['SAMPLE_PORT']!r} is not a port number.") from None
 
 
 def _check_contact(seeds: tuple[str, ...], exceptions: Exceptions, contact: str) -> None:

@@ -7,16 +7,17 @@ import zlib
 import feedparser
 from scrapy.utils.sitemap import Sitemap
 
+from pipelines.reading.document import MAX_BODY
+
 _MOST = 5000  # URLs taken from one file; the sitemap protocol allows 50,000, a sweep has its own page limit
 _LONGEST_FEED = 2 * 1024 * 1024  # bytes; feedparser takes about 2 s for a MB, and a crawl waits meanwhile
-_UNPACKED = 8 * 1024 * 1024  # bytes; the limit that pages have too
 
 
 def feed_urls(body: bytes, url: str) -> tuple[str, ...]:
     """Return the links of the entries of an RSS or Atom feed, absolute, in the order of the feed.
 
-    A feed of more than 2 MB gives none.
-    body: the bytes as sent. url: where they come from, for relative links. A body that is no feed gives nothing.
+    body: the bytes as sent. url: where they come from, for relative links. A body that is no feed, or one of more than
+    2 MB, gives nothing.
     """
     if len(body) > _LONGEST_FEED:
         return ()
@@ -30,7 +31,7 @@ def sitemap_urls(body: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     try:
         if body[:2] == b"\x1f\x8b":
             with gzip.open(io.BytesIO(body)) as file:
-                body = file.read(_UNPACKED)
+                body = file.read(MAX_BODY)
         sitemap = Sitemap(body)
         urls = []
         for entry in sitemap:

@@ -50,14 +50,19 @@ class Progress:
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
-def progress_line(pages: int, seconds: float, queued: int, mentions: dict[str, int]) -> str:
-    """Return the live line. queued: requests waiting. mentions: counts by link state. Time left is by the mean rate."""
+def progress_line(pages: int, seconds: float, queued: int | None, mentions: dict[str, int]) -> str:
+    """Return the live line.
+
+    queued: requests waiting, or None where there is no queue. mentions: counts by link state. Time left is by the mean
+    rate.
+    """
     rate = pages / seconds if seconds > 0 else 0.0
     left = f", about {_duration(queued / rate)} left" if rate and queued else ""
+    waiting = f" · {queued} waiting{left}" if queued is not None else ""
     total = sum(mentions.values())
     return (
         f"{mentions.get('unlinked', 0)} unlinked of {total} mentions · {pages} pages read, {rate * 60:.0f} a minute"
-        f" · {queued} waiting{left}"
+        f"{waiting}"
     )
 
 

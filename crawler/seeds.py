@@ -4,8 +4,6 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.sample.web import with_port
-
 _SAMPLE = Path(__file__).parent / "sample" / "seeds"
 _FILE_ENDINGS = (".txt", ".csv", ".list", ".lst", ".urls", ".tsv")
 _DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?")
@@ -36,6 +34,8 @@ def load_seeds(argument: str) -> tuple[str, ...]:
 
 def sample_seeds(spider: str, port: int) -> tuple[str, ...]:
     """Return the seeds of the sample web for a spider; those of `resources` for a spider that it does not know."""
+    from crawler.sample.web import with_port  # its templates would slow down the start of every command
+
     path = _SAMPLE / f"{spider}.txt"
     return tuple(with_port(url, port) for url in _from_file(path if path.exists() else _SAMPLE / "resources.txt"))
 

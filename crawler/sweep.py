@@ -19,17 +19,7 @@ from pipelines.linking.hosts import url_site
 from pipelines.reading.document import read
 from pipelines.records import Anchor, Document
 
-_TRACKING = (
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "utm_term",
-    "utm_content",
-    "fbclid",
-    "gclid",
-    "mc_cid",
-    "mc_eid",
-)
+_TRACKING = "utm_source utm_medium utm_campaign utm_term utm_content fbclid gclid mc_cid mc_eid".split()
 _NO_PAGES = frozenset(f".{extension}" for extension in IGNORED_EXTENSIONS)
 
 
@@ -118,11 +108,9 @@ class SweepSpider(Spider):
 
 def cleaned(url: str) -> str:
     """Return a URL without its fragment and tracking parameters: two ways to the same page."""
-    return (
-        without_fragment(url_query_cleaner(url, _TRACKING, remove=True, unique=False))
-        if "?" in url
-        else without_fragment(url)
-    )
+    if "?" in url:
+        url = url_query_cleaner(url, _TRACKING, remove=True, unique=False)
+    return without_fragment(url)
 
 
 def is_page(url: str) -> bool:

@@ -15,13 +15,15 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-MOST = 8 * 1024 * 1024  # bytes; the limit of a crawl (DOWNLOAD_MAXSIZE), and of what is read as a page
+from pipelines.reading.document import MAX_BODY
+
+_MOST = MAX_BODY + 1  # bytes; one more than is read, so that a page that is cut here counts as too large
 
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]{0,200}\r?\n")
 
 
 def unpacked(body: bytes, headers: Iterable[tuple[str, str]]) -> bytes:
-    """Return a body as it was meant: at most MOST + 1 bytes where something was unpacked.
+    """Return a body as it was meant: at most MAX_BODY + 1 bytes where something was unpacked.
 
     headers: (name in lower case, value), of which transfer-encoding and content-encoding count, undone from the last to
     the first as RFC 9110 8.4 has it.
@@ -57,22 +59,22 @@ def _dechunked(body: bytes) -> bytes:
 
 
 def _gunzipped(body: bytes) -> bytes:
-    return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, MOST + 1)
+    return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, _MOST)
 
 
 def _inflated(body: bytes) -> bytes:
     try:
         return _gunzipped(body)
     except zlib.error:  # some servers send the bare stream
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(body, MOST + 1)
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(body, _MOST)
 
 
 def _unbrotlied(body: bytes) -> bytes:
-    return bytes(brotli.Decompressor().process(body, output_buffer_limit=MOST + 1)[: MOST + 1])
+    return bytes(brotli.Decompressor().process(body, output_buffer_limit=_MOST)[:_MOST])
 
 
 def _unzstandarded(body: bytes) -> bytes:
-    return zstd.ZstdDecompressor().decompress(body, MOST + 1)
+    return zstd.ZstdDecompressor().decompress(body, _MOST)
 
 
 _UNDO: dict[str, Callable[[bytes], bytes]] = {

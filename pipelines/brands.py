@@ -75,6 +75,7 @@ def _brand(entry: dict[str, Any], where: str) -> Brand:
     name = entry.get("name")
     if not isinstance(name, str) or not _has_letters(name):
         raise BrandsError(f"{where}, key name: every brand needs a name with at least one letter or digit.")
+    name = name.strip()
     where = f"{where} ({name})"
     for key in entry:
         if key not in _KEYS:
@@ -97,7 +98,7 @@ def _brand(entry: dict[str, Any], where: str) -> Brand:
     for handle in lists["handles"]:
         if not handle.startswith("@") or len(handle) < 2:
             raise BrandsError(f"{where}, key handles: {handle!r} does not begin with @.")
-    return Brand(name=name.strip(), role=role, ambiguous=ambiguous, guessed=said is None and ambiguous, **lists)
+    return Brand(name=name, role=role, ambiguous=ambiguous, guessed=said is None and ambiguous, **lists)
 
 
 def _has_letters(text: str) -> bool:

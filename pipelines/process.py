@@ -10,7 +10,7 @@ from pipelines.linking.links import brand_links
 from pipelines.linking.owners import Owners
 from pipelines.linking.state import LinksTo, link_state
 from pipelines.matching.candidates import Candidate, rank, without_overlaps
-from pipelines.matching.matcher import Match, Matcher
+from pipelines.matching.matcher import Matcher, Weighed
 from pipelines.reading.blocks import block_at
 from pipelines.records import Brand, Document, Findings, Image, Link, LinkState, Mention
 
@@ -70,7 +70,7 @@ def _in_text(page: _Page, brands: Brands) -> Iterator[Mention]:
             yield _mention(match, page)
 
 
-def _mention(match: Match, page: _Page) -> Mention:
+def _mention(match: Weighed, page: _Page) -> Mention:
     candidate = match.candidate
     state, link = page.state(candidate.form.brand, candidate.start, candidate.end)
     before, after = _context(page.document.text, candidate.start, candidate.end)

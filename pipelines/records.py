@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Region = Literal["main", "list", "related", "nav", "header", "footer", "sidebar", "comment", "other"]
+COUNTED_REGIONS: tuple[Region, ...] = ("main", "list", "other")  # a footer or a related box is not the page's own words
 Match = Literal["name", "alias", "cased_alias", "fuzzy", "domain", "handle", "alt"]
 LinkState = Literal["linked", "nearby", "elsewhere", "unlinked", "unknown"]
 PageRead = Literal[

@@ -1,6 +1,6 @@
 """The Scrapy item pipelines: thin adapters around findings() and the Writer. No logic here."""
 
-from typing import Self
+from typing import Protocol, Self, cast
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -8,6 +8,15 @@ from scrapy.crawler import Crawler
 from pipelines.process import Brands, findings
 from pipelines.records import Document, Findings
 from pipelines.storing.writer import Writer
+
+
+class Sweep(Protocol):
+    """What the stages need of a spider; its class lives in crawler/, which this package must not know."""
+
+    name: str
+    seeds_argument: str
+    brands: Brands
+    brands_argument: str
 
 
 class FindMentions:
@@ -58,7 +67,5 @@ class SaveFindings:
         self._writer.close()
 
 
-def _spider(crawler: Crawler):  # type: ignore[no-untyped-def]
-    """Return the sweep spider of a crawl; its class lives in crawler/, which this package must not know."""
-    assert crawler.spider is not None
-    return crawler.spider
+def _spider(crawler: Crawler) -> Sweep:
+    return cast(Sweep, crawler.spider)

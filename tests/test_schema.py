@@ -10,6 +10,7 @@ import pytest
 from conftest import ACME, BRANDS, DAY1, DAY2, GLOBEX, INITECH, Store, link, mention, page
 from sqlite_utils import Database
 
+from pipelines.judging.prospects import PARTS
 from pipelines.records import Brand, Contact, Link, Mention, PageFacts
 from pipelines.storing.database import StorageError, open_database
 from pipelines.storing.migrations import migrations
@@ -219,8 +220,13 @@ def test_a_prospect_is_a_site_with_its_best_page_and_parts_that_add_up(store):
     assert (found["blog.example"]["pages"], found["blog.example"]["mentions"]) == (2, 2)
     assert [found[site]["site_linked"] for site in ("blog.example", "news.example")] == [0, 1]
     assert found["blog.example"]["priority"] > found["news.example"]["priority"]
+    assert sum(part.points for part in PARTS) == 100
     for row in found.values():
-        assert row["priority"] == sum(value for name, value in row.items() if name.endswith("_points")) <= 100
+        assert row["priority"] == sum(row[part.column] for part in PARTS)
+        assert all(0 <= row[part.column] <= part.points for part in PARTS)
+    # the best there can be, and a page that has only its match
+    assert found["blog.example"]["priority"] == 100
+    assert [found["news.example"][part.column] for part in PARTS][:2] == [15, 0]
 
 
 def test_the_outreach_status_is_shown_and_outlives_a_sweep(store):

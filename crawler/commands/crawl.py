@@ -8,7 +8,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from crawler.arguments import SAMPLE_WEB, Arguments
-from crawler.commands import fail, hush
+from crawler.commandline import fail, hush
 from crawler.summary import summary
 from pipelines.brands import guess_notice
 from pipelines.storing.database import StorageError, open_database

@@ -3,16 +3,18 @@
 import argparse
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.arguments import Arguments
-from crawler.commands import fail, hush
-from crawler.publishing import PublishingError, serve
-from crawler.sample.server import SampleServer
+from crawler.commandline import fail, hush, refuse_arguments
 from crawler.summary import summary
 from pipelines.storing.database import StorageError, open_database
+
+if TYPE_CHECKING:
+    from crawler.sample.server import SampleServer
 
 _SPIDERS = ("resources", "news", "directories")
 _IN_A_HURRY = {  # the sample web is ours; real sites keep the polite pace of settings.py
@@ -41,8 +43,10 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Sweep, print, serve."""
-        if args:
-            return fail(self, f"scrapy demo takes no argument {args[0]!r}; scrapy demo --help lists its options.")
+        refuse_arguments(self, args)
+        # Datasette and the templates would slow down the start of every command.
+        from crawler.publishing import PublishingError, serve
+
         project = Path(closest_scrapy_cfg()).parent
         database = project / "demo.db"
         try:
@@ -60,7 +64,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         return self.settings.getint("SAMPLE_PORT")
 
-    def _sweep(self, server: SampleServer, database: Path) -> None:
+    def _sweep(self, server: "SampleServer", database: Path) -> None:
         assert self.settings is not None
         assert self.crawler_process is not None
         for file in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
@@ -79,14 +83,16 @@ class Command(ScrapyCommand):
             self.exitcode = 1
 
 
-def _sample_server(port: int) -> SampleServer:
+def _sample_server(port: int) -> "SampleServer":
     """Return a server of the sample web on its usual port, or on a free one when that is taken."""
+    from crawler.sample.server import SampleServer
+
     with contextlib.suppress(OSError):
         return SampleServer(port=port)
     return SampleServer(port=0)
 
 
-def _report(database: Path, server: SampleServer) -> None:
+def _report(database: Path, server: "SampleServer") -> None:
     db = open_database(database)
     print(f"\n{summary(db)}\n")
     db.close()

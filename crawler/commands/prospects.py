@@ -6,21 +6,15 @@ import sqlite3
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, ClassVar, TextIO, cast
+from typing import TextIO, cast
 
-from scrapy.commands import ScrapyCommand
-
-from crawler.commands import fail
+from crawler.commandline import OfflineCommand, fail
 from pipelines.exporting.formats import write_csv
 from pipelines.storing.database import StorageError, open_database
 
 
-class Command(ScrapyCommand):
+class Command(OfflineCommand):
     """Writes the view `prospects`."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def short_desc(self) -> str:
         """Return the line of the command list."""
@@ -35,8 +29,6 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the list; a file is replaced only when the whole list is written."""
         assert self.settings is not None
-        if args:
-            return fail(self, f"scrapy prospects takes no argument {args[0]!r}; name the file with -o FILE.")
         try:
             db = open_database(opts.db or self.settings["MENTIONS_DB"], create=False)
         except StorageError as error:

@@ -2,21 +2,15 @@
 
 import argparse
 from pathlib import Path
-from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from crawler.commands import fail
+from crawler.commandline import OfflineCommand, fail
 from pipelines.storing.database import StorageError
 
 
-class Command(ScrapyCommand):
+class Command(OfflineCommand):
     """Serves the database in Datasette until Ctrl-C."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """Return the usage line after the command's name."""
@@ -42,8 +36,6 @@ class Command(ScrapyCommand):
         from crawler.publishing import PublishingError, serve  # Datasette would slow down the start of every command
 
         assert self.settings is not None
-        if args:
-            return fail(self, f"scrapy publish takes no argument {args[0]!r}; scrapy publish --help lists its options.")
         database = Path(opts.db or self.settings["MENTIONS_DB"])
         config = Path(closest_scrapy_cfg()).parent / "datasette"
         try:

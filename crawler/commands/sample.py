@@ -2,20 +2,12 @@
 
 import argparse
 import threading
-from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
-
-from crawler.commands import fail
-from crawler.sample.server import SampleServer
+from crawler.commandline import OfflineCommand, fail
 
 
-class Command(ScrapyCommand):
+class Command(OfflineCommand):
     """Serves the sample web until Ctrl-C."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def short_desc(self) -> str:
         """Return the line of the command list."""
@@ -28,9 +20,9 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve until interrupted."""
+        from crawler.sample.server import SampleServer  # its templates would slow down the start of every command
+
         assert self.settings is not None
-        if args:
-            return fail(self, f"scrapy sample takes no argument {args[0]!r}; scrapy sample --help lists its options.")
         port = self.settings.getint("SAMPLE_PORT") if opts.port is None else opts.port
         try:
             server = SampleServer(port=port)

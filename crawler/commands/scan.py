@@ -3,12 +3,9 @@
 import argparse
 import sys
 import time
-from typing import Any, ClassVar
-
-from scrapy.commands import ScrapyCommand
 
 from crawler.archives import ArchiveError, check_archive, pages_from_warc
-from crawler.commands import fail
+from crawler.commandline import OfflineCommand, fail
 from crawler.progress import progress_line
 from crawler.summary import summary
 from pipelines.brands import BrandsError, guess_notice, load_brands
@@ -20,12 +17,10 @@ from pipelines.storing.writer import Writer
 _EVERY = 0.5  # seconds between updates of the live line
 
 
-class Command(ScrapyCommand):
+class Command(OfflineCommand):
     """Scans WARC archives."""
 
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+    takes_arguments = True
 
     def syntax(self) -> str:
         """Return the arguments."""
@@ -46,9 +41,6 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         if not args:
             return fail(self, "Name at least one WARC file: scrapy scan FILE.warc.gz --db out.db")
-        unknown = [arg for arg in args if arg.startswith("-")]
-        if unknown:
-            return fail(self, f"There is no option {unknown[0]}; scrapy scan --help lists them.")
         brands_file = opts.brands or self.settings["BRANDS_FILE"]
         database = opts.db or self.settings["MENTIONS_DB"]
         try:
@@ -94,7 +86,8 @@ def _scan(files: list[str], brands: Brands, writer: Writer, counts: dict[str, in
                 states[mention.link_state] = states.get(mention.link_state, 0) + 1
             if watched and time.monotonic() - shown > _EVERY:
                 shown = time.monotonic()
-                print(f"\r\x1b[K{progress_line(pages, shown - start, 0, states)}", end="", file=sys.stderr, flush=True)
+                line = progress_line(pages, shown - start, None, states)
+                print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
     counts |= {f"mentions/{state}": count for state, count in states.items()}
     if watched:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)

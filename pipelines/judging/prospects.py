@@ -7,8 +7,6 @@ the easier request.
 
 from typing import NamedTuple
 
-COUNTED_REGIONS = ("main", "list", "other")  # a footer or a related-stories box is not the page's own words
-
 
 class Part(NamedTuple):
     """One part of the prospect score."""
@@ -16,17 +14,11 @@ class Part(NamedTuple):
     column: str  # column of the view `prospects`
     points: int  # the most it can give; all parts add up to 100
     sql: str  # expression over one row of `unlinked` grouped by page: site_linked, match_score, mentions, links_out
-    meaning: str
 
 
 PARTS = (
-    Part(
-        "new_linker_points",
-        30,
-        "iif(site_linked, 15, 30)",
-        "30 when no page of the site has ever linked to the brand, 15 when another page already does",
-    ),
-    Part("habit_points", 25, "iif(links_out > 0, 25, 0)", "25 when the page links to other sites from its own text"),
-    Part("match_points", 25, "round(match_score / 4.0)", "up to 25: how sure it is that the brand is meant"),
-    Part("mention_points", 20, "min(20, 10 * mentions)", "10 for each mention on the page, 20 at the most"),
+    Part("new_linker_points", 30, "iif(site_linked, 15, 30)"),  # the site has never linked to the brand, or it has
+    Part("habit_points", 25, "iif(links_out > 0, 25, 0)"),  # the page links to other sites from its own text
+    Part("match_points", 25, "round(match_score / 4.0)"),  # how sure it is that the brand is meant
+    Part("mention_points", 20, "min(20, 10 * mentions)"),  # how often the page names it
 )

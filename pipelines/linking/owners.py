@@ -38,7 +38,7 @@ class Owners:
     def of_url(self, url: str) -> tuple[tuple[str, Owned], ...]:
         """Return (brand, how it is owned) for an absolute URL; empty when nobody listed owns it."""
         host = url_host(url)
-        if not host or _is_share_button(url):
+        if not host:
             return ()
         owned: dict[str, Owned] = {
             brand: "profile"
@@ -46,7 +46,7 @@ class Owners:
             if _is_within(url, profile)
         }
         owned |= dict.fromkeys(self.of_host(host), "domain")
-        return tuple(owned.items())
+        return () if owned and _is_share_button(url) else tuple(owned.items())
 
 
 def _host(url: str) -> str:

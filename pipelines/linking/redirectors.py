@@ -1,7 +1,7 @@
 """Links that lead through somebody else: the real target is read from the address itself, nothing is fetched.
 
-Sources: the public parameter names of each service, as in shared/notes/field.md pain 7 (Skimlinks, redirectingat)
-and the services' own documentation.
+Sources: the parameter names in the public documentation of each service, and in the ClearURLs rules (issue 12:
+Skimlinks, redirectingat).
 """
 
 import re

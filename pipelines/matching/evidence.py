@@ -1,12 +1,14 @@
 """What speaks for and against a candidate: named points that add up to a score from 0 to 100.
 
-A name that only means the brand needs no evidence. An ambiguous one starts below the threshold and has to earn it from
-its casing, the user's context words, the links of the page and the words beside it. The weights are judgement, written
-down here once; nothing in them knows a brand.
+A name that only means the brand needs no evidence. An ambiguous one has to earn its points: written like the name it
+just reaches the threshold, and then the user's words, the links of the page and the words beside it decide. The weights
+are judgement, written down here once; nothing in them knows a brand.
 """
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 from pipelines.matching.candidates import Candidate
 from pipelines.matching.folding import fold
@@ -125,7 +127,7 @@ def _starts_sentence(before: str) -> bool:
 
 def _neighbours(candidate: Candidate, brand: Brand, before: str, after: str) -> Evidence:
     """Capitalised words directly beside a name make it a part of a longer one: Time Warner, Harrison Ford."""
-    known = {fold(word) for phrase in (*brand.context, *brand.aliases) for word in phrase.split()}
+    known = _words_of(brand.context, brand.aliases)
     points: list[tuple[str, float]] = []
     previous = _WORD_BEFORE.search(before[-_LONGEST_WORD:])
     if previous and previous[2] in (" ", "\u00a0", "-") and _is_name_word(previous[1], known):
@@ -139,7 +141,12 @@ def _neighbours(candidate: Candidate, brand: Brand, before: str, after: str) -> 
     return tuple(points)
 
 
-def _is_name_word(word: str, known: set[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _words_of(*phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(word) for phrase in chain(*phrases) for word in phrase.split())
+
+
+def _is_name_word(word: str, known: frozenset[str]) -> bool:
     folded = fold(word)
     return word[0].isupper() and folded not in known and folded not in _NO_NAME and not word.isupper()
 
@@ -164,7 +171,11 @@ def _present(phrase: str, before: str, surface: str, after: str) -> bool:
     """
     own = range(len(before), len(before) + len(surface))
     text = f"{before}{surface}{after}"
+    return any(found.start() < own.start or found.end() > own.stop for found in _pattern(phrase).finditer(text))
+
+
+@lru_cache(maxsize=65536)
+def _pattern(phrase: str) -> re.Pattern[str]:
     wanted = fold(phrase)
     plural = "s?" if wanted[-1:].isalnum() else ""  # dell' is not a form of Dell's
-    pattern = rf"(?<!\w){re.escape(wanted)}{plural}(?!\w)"
-    return any(found.start() < own.start or found.end() > own.stop for found in re.finditer(pattern, text))
+    return re.compile(rf"(?<!\w){re.escape(wanted)}{plural}(?!\w)")

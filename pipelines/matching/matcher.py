@@ -15,7 +15,7 @@ _ONE_SENSE = ("accepted elsewhere on the page", 15.0)  # a page seldom uses one 
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Weighed:
     """A candidate with the points that were given to it."""
 
     candidate: Candidate
@@ -44,12 +44,14 @@ class Matcher:
         """Return every place in a text where a name may stand, in text order; they may overlap."""
         return self._names.candidates(text)
 
-    def weigh(self, candidates: Sequence[Candidate], document: Document, links: Mapping[str, LinksTo]) -> list[Match]:
+    def weigh(self, candidates: Sequence[Candidate], document: Document, links: Mapping[str, LinksTo]) -> list[Weighed]:
         """Weigh the candidates of one document and return them with their points, in text order.
 
         links: for each brand the links to it. Of overlapping candidates the accepted one stays, then the longest: a
         refused long name hides no short one.
         """
+        if not candidates:
+            return []
         full = Counter(c.form.brand for c in candidates if not c.form.ambiguous and c.match != "fuzzy")
         site = document.facts.site
         sections = {(a.start, a.end) for a in document.anchors if a.url and url_site(a.url) == site}
@@ -69,13 +71,13 @@ class Matcher:
                 page_links=bool(to_brand),
                 page_names=full[brand.name] > 0,
             )
-            matches.append(Match(candidate, block, weigh(candidate, brand, around)))
+            matches.append(Weighed(candidate, block, weigh(candidate, brand, around)))
         best_first = sorted(matches, key=lambda match: (not match.accepted, rank(match.candidate)))
         kept = set(map(id, without_overlaps(match.candidate for match in best_first)))
         return _one_sense([match for match in matches if id(match.candidate) in kept])
 
 
-def _one_sense(matches: list[Match]) -> list[Match]:
+def _one_sense(matches: list[Weighed]) -> list[Weighed]:
     """Give doubtful matches the benefit of sure ones of the same brand and spelling.
 
     Not where something strong speaks against, nor where a link of the page already spoke for them: it is what made the

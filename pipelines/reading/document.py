@@ -5,16 +5,15 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.judging.prospects import COUNTED_REGIONS
 from pipelines.linking.hosts import url_host, url_site
 from pipelines.reading.blocks import Content, read_content
 from pipelines.reading.decoding import decode
 from pipelines.reading.facts import page_type, read_head
-from pipelines.records import Document, Page, PageFacts, PageRead
+from pipelines.records import COUNTED_REGIONS, Document, Page, PageFacts, PageRead
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _BLOCKED = (401, 403, 407, 429, 451, 503, 999)  # the site refuses us; it does not say that the page is gone
-_MAX_BODY = 8 * 1024 * 1024  # bytes; the crawler's own limit, and that of a WARC record
+MAX_BODY = 8 * 1024 * 1024  # bytes, unpacked; the same for a crawl (DOWNLOAD_MAXSIZE), an archive and a sitemap
 # A parser's time grows with the square of the nesting: 50,000 divs in each other take 6 s, 10,000 a quarter of one.
 _MOST_UNCLOSED = 10_000
 _NEEDS_NO_END = re.compile(
@@ -77,8 +76,8 @@ def _refusal(page: Page) -> tuple[PageRead, str] | None:
     media_type = page.header("content-type").partition(";")[0].strip().lower()
     if media_type not in _HTML_TYPES:
         return "not_html", f"the answer is {media_type}"[:100]
-    if len(page.body) > _MAX_BODY:
-        return "too_large", f"the page has more than {_MAX_BODY >> 20} MB"
+    if len(page.body) > MAX_BODY:
+        return "too_large", f"the page has more than {MAX_BODY >> 20} MB"
     if page.header("warc-truncated"):
         return "too_large", "the archive holds only its beginning"
     if _unclosed(page.body) > _MOST_UNCLOSED:

@@ -3,7 +3,8 @@
 `findings` is the public contract for scripts: columns are only ever added, at the end.
 """
 
-from pipelines.judging.prospects import COUNTED_REGIONS, PARTS
+from pipelines.judging.prospects import PARTS
+from pipelines.records import COUNTED_REGIONS
 
 _COUNTED = ", ".join(f"'{region}'" for region in COUNTED_REGIONS)
 

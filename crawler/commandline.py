@@ -1,0 +1,52 @@
+"""What the commands share: how they fail, and the form of those that crawl nothing."""
+
+import argparse
+import logging
+import sys
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.settings import BaseSettings
+
+_SAID_IN_THE_DATABASE = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
+
+
+def fail(command: ScrapyCommand, sentence: object, code: int = 2) -> None:
+    """Say in one sentence, on standard error, why a command cannot go on, and set its exit code."""
+    print(f"scrapy: {sentence}", file=sys.stderr)
+    command.exitcode = code
+
+
+def hush(settings: BaseSettings) -> None:
+    """Silence what Scrapy logs, with a traceback, of a page that cannot be fetched: the table `pages` says it better.
+
+    Not when the user asked for more than warnings (-L INFO).
+    """
+    level = logging.getLevelNamesMapping().get(str(settings["LOG_LEVEL"]).upper(), logging.WARNING)
+    if level >= logging.WARNING:
+        for name in _SAID_IN_THE_DATABASE:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+class OfflineCommand(ScrapyCommand):
+    """A command of the project that fetches nothing: no reactor, no log, and no argument unless it says so."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+    takes_arguments: ClassVar[bool] = False
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Refuse options that do not exist, and arguments that the command does not take; exits 2 with one sentence."""
+        super().process_options(args, opts)
+        refuse_arguments(self, args, self.takes_arguments)
+
+
+def refuse_arguments(command: ScrapyCommand, args: list[str], takes_arguments: bool = False) -> None:
+    """Exit 2 with one sentence for an option that does not exist, or an argument where none is taken."""
+    name = type(command).__module__.rpartition(".")[2]
+    for arg in args:
+        if arg.startswith("-") or not takes_arguments:
+            kind = "option" if arg.startswith("-") else "argument"
+            fail(command, f"scrapy {name} takes no {kind} {arg!r}; scrapy {name} --help lists its options.")
+            sys.exit(command.exitcode)
