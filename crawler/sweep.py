@@ -81,7 +81,8 @@ class SweepSpider(Spider):
         if document.facts.nofollow or document.facts.page_read not in ("read", "js_shell"):
             return
         for anchor in document.anchors[: self.settings.getint("LINKS_PER_PAGE")]:
-            if anchor.url and url_site(anchor.url) in self.sites:
+            # What no reader sees is often there to catch crawlers.
+            if anchor.shown and anchor.url and url_site(anchor.url) in self.sites:
                 priority = self.wants(anchor, document)
                 if priority is not None:
                     yield from self.page_requests([anchor.url], priority)

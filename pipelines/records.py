@@ -51,6 +51,7 @@ class Anchor:
     kind: Literal["text", "image"]
     rel: str  # raw attribute value
     region: Region
+    shown: bool = True  # False inside what is not displayed: it proves a link, but no reader sees it
 
 
 @dataclass(frozen=True, slots=True)

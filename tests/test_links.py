@@ -245,6 +245,12 @@ A = '<a href="https://acme.com/">'
         ("<p><a href=https://www.github.com/acme>Acme</a>", [("unlinked", None)]),
         ("<p><a href=mailto:a@acme.com>Acme</a>", [("unlinked", None)]),
         ("<p>Acme <a href='https://x.com/intent/tweet?url=https://acme.com/'>share</a>", [("unlinked", None)]),
+        # a link that nobody sees is on the page all the same: it is not unlinked, and not beside the name either
+        (f"<p>Acme<p hidden>{A}Acme</a>", [("elsewhere", 0)]),
+        (f"<p>Acme <span style='display: none'>{A}Acme</a></span>", [("elsewhere", 0)]),
+        ("<p>Acme <a hidden href=https://acme.com/>x</a>", [("elsewhere", 0)]),
+        (f"<p>Acme<noscript>{A}site</a></noscript>", [("elsewhere", 0)]),
+        (f"<p hidden>{A}Acme</a><p>Acme<p>Acme {A}site</a>", [("elsewhere", 1), ("nearby", 1)]),
         # through a redirector
         ("<p><a href='https://l.facebook.com/l.php?u=https://acme.com/'>Acme</a>", [("linked", 0)]),
         # a page that was not read whole proves nothing

@@ -128,6 +128,7 @@ FOLLOWED = {  # a body -> the paths asked for
     "no other scheme": ('<a href="mailto:a@site.example">x</a><a href="ftp://site.example/a">x</a>', []),
     "no image": ('<a href="/a.png">x</a>', []),
     "nowhere": ("<a>x</a>", []),
+    "nothing hidden": ('<p hidden><a href="/a">x</a><noscript><a href="/b">x</a></noscript>', []),
 }  # fmt: skip
 
 

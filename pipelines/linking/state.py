@@ -12,15 +12,15 @@ class LinksTo:
 
     def __init__(self, links: Sequence[tuple[int, Link]], anchors: Sequence[Anchor], brand: str) -> None:
         """Take the links of the page (anchor index, link), of which those to the brand count: profiles do not."""
-        self._links = sorted(
-            (anchors[index].start, anchors[index].end, index, position)
-            for position, (index, link) in enumerate(links)
-            if link.brand == brand and link.owned == "domain"
-        )
-        self._of_anchor = {index: position for _, _, index, position in self._links}
+        found = [
+            (anchors[i], i, k) for k, (i, link) in enumerate(links) if (link.brand, link.owned) == (brand, "domain")
+        ]
+        self._links = sorted((anchor.start, anchor.end, i, k) for anchor, i, k in found if anchor.shown)
+        self._of_anchor = {i: k for _, i, k in found}
+        self._hidden = next((k for anchor, _, k in found if not anchor.shown), None)
 
     def __bool__(self) -> bool:
-        return bool(self._links)
+        return bool(self._of_anchor)
 
     def over(self, start: int, end: int) -> int | None:
         """Return the position of a link whose text overlaps the span [start, end), or None.
@@ -39,8 +39,11 @@ class LinksTo:
     def nearest(self, start: int, block: Block | None) -> tuple[int, bool]:
         """Return the position of the link nearest to a place, those in its block first, and whether it is in the block.
 
-        There must be a link.
+        A link that is not displayed counts only where there is no other. There must be a link.
         """
+        if not self._links:
+            assert self._hidden is not None
+            return self._hidden, False
         place = bisect_left(self._links, (start,))
         beside = self._links[max(0, place - 1) : place + 1]
         within = [link for link in beside if block is not None and block.start <= link[0] <= block.end]

@@ -68,6 +68,7 @@ class _Seen:
     end: int
     alt: str
     region: Region
+    hidden_text: str | None = None  # for an anchor that is not displayed
 
 
 def read_content(body: LexborNode, base: str) -> Content:
@@ -121,6 +122,8 @@ class _Walk:
                 self.add_break()
                 node = node.next
             elif tag in _NOT_SHOWN or tag.startswith(("-", "!")):
+                if tag == "noscript":
+                    self.take_hidden(node)
                 node = node.next
             else:
                 node = self.enter(node, tag, stack)
@@ -130,6 +133,7 @@ class _Walk:
         """Take in an element and return the node to visit next: its first child, or its sibling when not shown."""
         attributes = node.attributes
         if "hidden" in attributes or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"] or "")):
+            self.take_hidden(node)
             return node.next
         outside = self.place
         if tag in _BLOCKS:
@@ -186,12 +190,22 @@ class _Walk:
     def open(self, href: str, rel: str) -> None:
         if self.open_anchor is not None:  # the parser closes an open anchor itself; a table can still nest one
             self.close_anchor()
-        if self.length > self.block_start and self.anchors and self.anchors[-1].end == self.length:
+        last = self.anchors[-1] if self.anchors else None
+        if last is not None and last.hidden_text is None and last.end == self.length > self.block_start:
             self.add_text(" ")  # links side by side are set apart by style, not by a space
         self.open_anchor = len(self.anchors)
         self.open_alt = ""
         url = absolute_url(href, self.base)
         self.anchors.append(_Seen(href, url, rel, self.length, self.length, "", self.place.region))
+
+    def take_hidden(self, node: LexborNode) -> None:
+        """Take the links of an element that is not displayed: a page with one is not without a link."""
+        for anchor in node.css("a[href]"):
+            href = anchor.attributes["href"] or ""
+            rel = (anchor.attributes.get("rel") or "").strip()
+            place = self.length
+            url = absolute_url(href, self.base)
+            self.anchors.append(_Seen(href, url, rel, place, place, "", self.place.region, _words(anchor.text())))
 
     def close_anchor(self) -> None:
         if self.open_anchor is None:
@@ -232,6 +246,11 @@ def _words(text: str | None) -> str:
 
 def _finished(anchor: _Seen, text: str, blocks: Sequence[Block]) -> Anchor:
     """Give an anchor its text, a span without the white space around it, and the region of its block."""
+    if anchor.hidden_text is not None:
+        return Anchor(
+            anchor.href, anchor.url, anchor.start, anchor.start, anchor.hidden_text, "text", anchor.rel, anchor.region,
+            shown=False,
+        )  # fmt: skip
     inner = text[anchor.start : anchor.end]
     words = inner.split()
     start = anchor.start + len(inner) - len(inner.lstrip())

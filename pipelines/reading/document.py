@@ -113,5 +113,5 @@ def _links_out(content: Content, url: str) -> int:
     site = url_site(url)
     return sum(
         1 for anchor in content.anchors
-        if anchor.region in COUNTED_REGIONS and anchor.url and url_site(anchor.url) != site
+        if anchor.shown and anchor.region in COUNTED_REGIONS and anchor.url and url_site(anchor.url) != site
     )  # fmt: skip
