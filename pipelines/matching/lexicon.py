@@ -1,0 +1,47 @@
+"""What is known of words without any brand: how common one is in a language, and whether a dictionary has it.
+
+Frequencies come with the package wordfreq (R. Speer, 2022: Wikipedia, subtitles, news, books and the web in 44
+languages). The English dictionaries come with the package english-words: Webster's Second (1934) and the GNU
+Collaborative International Dictionary. Both are older than the brands of today, so that google is no word for them, and
+both tell a proper noun from a common one.
+"""
+
+from functools import cache
+from math import log10
+
+_BILLION = 9.0  # a Zipf value is the base-10 logarithm of the occurrences among a billion words
+
+
+def zipf(word: str, lang: str) -> float:
+    """Return how common a word is in a language, on the Zipf scale: 0 unknown, 3 one in a million, 7 the commonest.
+
+    word: one word, in any casing, with its accents. lang: an ISO 639 code, with or without a region (de, en-GB); an
+    unknown one knows no words.
+    """
+    share = _shares(lang.partition("-")[0].lower()).get(word.lower(), 0.0)
+    return log10(share) + _BILLION if share else 0.0
+
+
+def is_word(word: str) -> bool:
+    """Tell whether an English dictionary has a word in small letters: a common noun, a verb, an adjective."""
+    return word.lower() in _dictionary()
+
+
+def is_proper_noun(word: str) -> bool:
+    """Tell whether an English dictionary has a word only with a capital: a person, a place, a planet."""
+    return word.capitalize() in _dictionary() and word.lower() not in _dictionary()
+
+
+@cache
+def _shares(lang: str) -> dict[str, float]:
+    """Return the share of all words that each word of a language has; loaded when first asked for, in 10-150 ms."""
+    from wordfreq import available_languages, get_frequency_dict  # it takes 100 ms, and most commands match nothing
+
+    return get_frequency_dict(lang) if lang in available_languages() else {}
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    from english_words import get_english_words_set  # type: ignore[import-untyped]
+
+    return frozenset(get_english_words_set(["web2", "gcide"]))
