@@ -1,87 +1,136 @@
 """What speaks for and against a candidate: named points that add up to a score from 0 to 100.
 
-A name that only means the brand needs no evidence. An ambiguous one has to earn its points: written like the name it
-just reaches the threshold, and then the user's words, the links of the page and the words beside it decide. The weights
-are judgement, written down here once; nothing in them knows a brand.
+A name that only means the brand needs no evidence. A typo must be no word of its own. An ambiguous name has to earn its
+points: each signal of the page has a weight, learnt from labelled pages (benchmarks/train.py) and kept in weights.toml.
+Ten points are one unit of log-odds, so that 50 is even odds. The page is read twice: what the same writing means at its
+other places, by the first reading, counts in the second.
 """
 
-import re
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 
 from pipelines.matching.candidates import Candidate
 from pipelines.matching.folding import fold
-from pipelines.records import Block, Brand
+from pipelines.matching.lexicon import is_known_name, is_word, zipf
+from pipelines.matching.signals import signals
+from pipelines.matching.view import PageView, stands
+from pipelines.matching.words import TOKEN
+from pipelines.records import Brand
 
 ACCEPTED = 50  # points from which a candidate is a mention
-PAGE_LINKS = "page links to the brand"
 Evidence = tuple[tuple[str, float], ...]
+Signs = tuple[tuple[str, str], ...]  # (signal, detail for the reader or an empty string)
 
+EVEN = 50.0  # points of even odds
+POINTS = 10.0  # points of one unit of log-odds
+MOST = 30.0  # points that other places of the page are taken for, at most
+AMBIGUOUS, MEANT, NOT_MEANT = "ambiguous name", "meant elsewhere on the page", "not meant elsewhere on the page"
+
+_NEAR = 120  # characters on each side in which the user's words count
 _SHORT_INITIALS = 4  # letters; nasa is NASA for nobody who means it, and sap is a word
-_LONGEST_WORD = 40  # characters beside a candidate that are looked at for a word
-_NEAR = 120  # characters on each side in which context and exclude words count
-_WORD_BEFORE = re.compile(r"([^\W_][\w'’.-]*)([^\w]*)$")
-_WORD_AFTER = re.compile(r"^([ \u00a0]|['’]s )([^\W\d_][\w'’-]*)")
-_SENTENCE_END = re.compile(r"[.!?:;…\n•|»>–—\"“”(\[]")
-_CAPITALISED_NOUNS = ("de", "lb")  # languages in which a capital says nothing about a noun
-# Words that stand before a name without being a part of it. Titles and months are capitalised like names.
-_NO_NAME = frozenset(
-    """
-    the a an and or by from with for of at in on to as via is are was vs how why what when where your our my its
-    their de la le el du des der die das dem den von und et y e da do di del il lo en au aux monday tuesday
-    wednesday thursday friday saturday sunday january february march april may june july august september october
-    november december mr mrs ms dr but if that this these new
-    """.split()
-)
-_ARTICLES = ("a", "an", "the", "this", "that", "every", "some", "any")
+_KNOWN = 1.5  # Zipf, three in a hundred million; slips of the fingers are rarer, words and names are not
+_SHORT_WORD = 5  # letters of a name; one edit away from so short a word is much
+_FEW_POINTS = 0.5  # a reason that counts less is not worth a line
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the page says around a candidate and about its brand."""
-
-    text: str
-    block: Block
-    lang: str
-    names_section: bool  # the candidate is the whole text of a link within the site
-    in_link: bool  # the candidate stands inside a link to the brand
-    page_links: bool  # the page links to the brand somewhere
-    page_names: bool  # the page names the brand by something that only means it: a long name, a domain
+def is_doubtful(candidate: Candidate, brand: Brand) -> bool:
+    """Tell whether a candidate may mean something else than its brand, so that it needs evidence."""
+    return candidate.form.ambiguous or (brand.ambiguous and candidate.surface.islower())
 
 
-def weigh(candidate: Candidate, brand: Brand, around: Surroundings) -> Evidence:
-    """Return the points for and against a candidate; they add up to its score (clip to 0-100)."""
+def plain_evidence(candidate: Candidate, brand: Brand, view: PageView) -> Evidence:
+    """Return the points of a name that only means its brand, exactly written or as a typo."""
+    name, surface = candidate.form.name, candidate.surface
     points: list[tuple[str, float]] = []
-    before = around.text[around.block.start : candidate.start]
-    after = around.text[candidate.end : around.block.end]
-    doubtful = candidate.form.ambiguous or (brand.ambiguous and candidate.surface.islower())
-    if doubtful:
-        points += _casing(candidate, before, after, around)
-        points += _neighbours(candidate, brand, before, after)
-        if around.names_section:
-            points.append(("names a section of this site", -15))
-        if around.in_link:
-            points.append(("linked to the brand", 50))
-        elif around.page_links:
-            points.append((PAGE_LINKS, 10))
-        if around.page_names:
-            points.append(("page gives the full name", 15))
+    if candidate.match == "fuzzy":
+        points += _of_typo(candidate, view)
+    elif name.isupper() and len(name) <= _SHORT_INITIALS and surface.islower():
+        points.append(("initials in small letters", 30.0))
     else:
-        points.append(_plain_name(candidate))
-    if candidate.distance:
-        points.append(("edits", -15.0 * candidate.distance))
-        if doubtful or len(candidate.form.words) > 1:
-            points.append(("typo of a common word", -15))
-    points += _user_words(brand, before[-_NEAR:], candidate.surface, after[:_NEAR], doubtful)
+        points.append(("name that only means the brand", 95.0 if surface == name else 85.0))
+    if brand.exclude:
+        around = _Around(candidate, view)
+        points += ((f"exclude word: {word}", -EVEN) for word in around.which(brand.exclude)[:1])
     return tuple(points)
 
 
-def _plain_name(candidate: Candidate) -> tuple[str, float]:
-    surface, name = candidate.surface, candidate.form.name
-    if name.isupper() and len(name) <= _SHORT_INITIALS and surface.islower():
-        return "initials in small letters", 30
-    return "name that only means the brand", 95 if surface == name else 85
+def _of_typo(candidate: Candidate, view: PageView) -> list[tuple[str, float]]:
+    """A typo is a word that nobody else writes: no dictionary has it, and the page does not insist on it."""
+    form = candidate.form
+    points = [("typo of the name", 80.0), (f"edits: {candidate.distance}", -10.0 * candidate.distance)]
+    changed = [word for word in TOKEN.findall(candidate.surface) if word[0].isalnum() and fold(word) not in form.words]
+    if any(map(_is_written, changed, [view.lang] * len(changed))):
+        points.append(("a word or name of its own", -60.0))
+    if max(map(len, form.words)) <= _SHORT_WORD:
+        points.append(("typo of a short name", -10.0))
+    if view.writings[candidate.surface] > 1:
+        points.append(("written so more than once", -20.0))
+    return points
+
+
+def _is_written(word: str, lang: str) -> bool:
+    """Tell whether people write a word, in English or in the language of the page."""
+    if zipf(word, "en") >= _KNOWN or zipf(word, lang) >= _KNOWN:
+        return True
+    return is_word(word) or is_known_name(word)
+
+
+def signs(candidate: Candidate, brand: Brand, view: PageView) -> Signs:
+    """Return all that speaks for and against an ambiguous name, before anything is weighed."""
+    found = [(signal, "") for signal in signals(candidate, view)]
+    around = _Around(candidate, view)
+    near = around.which(brand.context)
+    if near:
+        found.append(("context word" if len(near) == 1 else "context words", ", ".join(near)))
+    further = len(view.says(brand.name, brand.context)) - len(near)
+    if further > 0:
+        found.append((f"page context: {'one' if further == 1 else 'some' if further < 4 else 'many'}", ""))
+    against = around.which(brand.exclude)
+    if against:
+        found.append(("exclude word", against[0]))
+    if not brand.context:
+        found.append(("no context words given", ""))
+    return tuple(found)
+
+
+def first_score(found: Signs) -> float:
+    """Return the points of an ambiguous name by itself, not clipped."""
+    weights = _weights()["first"]
+    return weights[AMBIGUOUS] + sum(weights.get(signal, 0.0) for signal, _ in found)
+
+
+def second_evidence(found: Signs, meant: float, not_meant: float) -> Evidence:
+    """Return the points of an ambiguous name, given what its other places say (see `elsewhere`)."""
+    weights = _weights()["second"]
+    points = [(AMBIGUOUS, weights[AMBIGUOUS])]
+    for signal, detail in found:
+        value = weights.get(signal, 0.0)
+        if abs(value) >= _FEW_POINTS:
+            points.append((f"{signal}: {detail}" if detail else signal, value))
+    if meant:
+        points.append((MEANT, round(meant * weights[MEANT], 1)))
+    if not_meant:
+        points.append((NOT_MEANT, round(not_meant * weights[NOT_MEANT], 1)))
+    return tuple(points)
+
+
+def elsewhere(scores: Sequence[float]) -> list[tuple[float, float]]:
+    """Return, for each first score of one writing on a page, what the others say: points for it and against it.
+
+    For it speaks the best of the others (0 to MOST), against it their mean (-MOST to 0).
+    """
+    if len(scores) < 2:
+        return [(0.0, 0.0)] * len(scores)
+    second, best = sorted(scores)[-2:]
+    whole = sum(scores)
+    found = []
+    for score in scores:
+        best_other = second if score == best else best
+        mean = (whole - score) / (len(scores) - 1)
+        found.append((min(max(best_other - EVEN, 0.0), MOST), max(min(mean - EVEN, 0.0), -MOST)))
+    return found
 
 
 def total(evidence: Evidence) -> float:
@@ -89,93 +138,23 @@ def total(evidence: Evidence) -> float:
     return max(0.0, min(100.0, sum(value for _, value in evidence)))
 
 
-def _casing(candidate: Candidate, before: str, after: str, around: Surroundings) -> Evidence:
-    surface, name = candidate.surface, candidate.form.name
-    as_given = surface == name or candidate.match == "fuzzy" or fold(surface) != surface.lower()
-    if not as_given:
-        if surface.isupper() and not name.isupper():
-            return (("in capitals", 25),)
-        return (("not written like the name", -20),)
-    points: list[tuple[str, float]] = [("written like the name", 50)]
-    if not before.strip() and not after.strip():
-        points.append(("stands alone", 0))
-    elif _is_uniform(before + after):
-        points.append(("casing says nothing here", 0))
-    elif _starts_sentence(before):
-        points.append(("starts a sentence", -15))
-    elif around.lang[:2] not in _CAPITALISED_NOUNS and _after_small_word(before):
-        points.append(("capital inside a sentence", 15))
-    return tuple(points)
+@cache
+def _weights() -> dict[str, dict[str, float]]:
+    text = (resources.files("pipelines.matching") / "weights.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
-def _is_uniform(text: str) -> bool:
-    """Tell whether casing carries no information: all capitals, or every longer word capitalised, as in a title."""
-    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
-    return bool(words) and all(word[0].isupper() for word in words)
+class _Around:
+    """The text close to a candidate, in small letters, asked for the user's words."""
 
+    def __init__(self, candidate: Candidate, view: PageView) -> None:
+        block = view.block(candidate.start)
+        before = view.text[max(block.start, candidate.start - _NEAR) : candidate.start].lower()
+        surface = candidate.surface.lower()
+        after = view.text[candidate.end : min(block.end, candidate.end + _NEAR)].lower()
+        self._text = f"{before}{surface}{after}"
+        self._own = range(len(before), len(before) + len(surface))
 
-def _after_small_word(before: str) -> bool:
-    """Tell whether the word before is in small letters, so that a capital is the writer's choice."""
-    previous = _WORD_BEFORE.search(before[-_LONGEST_WORD:])
-    return previous is not None and previous[1].islower()
-
-
-def _starts_sentence(before: str) -> bool:
-    stripped = before.rstrip(" \u00a0'’‘*_-")
-    return not stripped or bool(_SENTENCE_END.match(stripped[-1]))
-
-
-def _neighbours(candidate: Candidate, brand: Brand, before: str, after: str) -> Evidence:
-    """Capitalised words directly beside a name make it a part of a longer one: Time Warner, Harrison Ford."""
-    known = _words_of(brand.context, brand.aliases)
-    points: list[tuple[str, float]] = []
-    previous = _WORD_BEFORE.search(before[-_LONGEST_WORD:])
-    if previous and previous[2] in (" ", "\u00a0", "-") and _is_name_word(previous[1], known):
-        first_word = _starts_sentence(before[: len(before) - len(previous[0])])
-        points.append(("capitalised word before", -20 if first_word else -30))
-    elif previous and previous[2] == " " and previous[1].lower() in _ARTICLES:
-        points.append(("article before", -10))
-    following = _WORD_AFTER.match(after[:_LONGEST_WORD])
-    if following and following[1] in (" ", "\u00a0") and _is_name_word(following[2], known):
-        points.append(("capitalised word after", -20))
-    return tuple(points)
-
-
-@lru_cache(maxsize=4096)
-def _words_of(*phrases: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(fold(word) for phrase in chain(*phrases) for word in phrase.split())
-
-
-def _is_name_word(word: str, known: frozenset[str]) -> bool:
-    folded = fold(word)
-    return word[0].isupper() and folded not in known and folded not in _NO_NAME and not word.isupper()
-
-
-def _user_words(brand: Brand, before: str, surface: str, after: str, doubtful: bool) -> Evidence:
-    around = fold(before), fold(surface), fold(after)
-    points: list[tuple[str, float]] = []
-    against = next((phrase for phrase in brand.exclude if _present(phrase, *around)), "")
-    if against:
-        points.append((f"exclude word: {against}", -50))
-    if doubtful:
-        present = [phrase for phrase in brand.context if _present(phrase, *around)]
-        if present:
-            points.append((f"context word: {present[0]}", 20.0 if len(present) == 1 else 30.0))
-    return tuple(points)
-
-
-def _present(phrase: str, before: str, surface: str, after: str) -> bool:
-    """Tell whether a phrase stands as whole words in the text around a name; a plural s may follow.
-
-    It may hold the name itself ("acme thread"), but must be more than that.
-    """
-    own = range(len(before), len(before) + len(surface))
-    text = f"{before}{surface}{after}"
-    return any(found.start() < own.start or found.end() > own.stop for found in _pattern(phrase).finditer(text))
-
-
-@lru_cache(maxsize=65536)
-def _pattern(phrase: str) -> re.Pattern[str]:
-    wanted = fold(phrase)
-    plural = "s?" if wanted[-1:].isalnum() else ""  # dell' is not a form of Dell's
-    return re.compile(rf"(?<!\w){re.escape(wanted)}{plural}(?!\w)")
+    def which(self, phrases: Sequence[str]) -> list[str]:
+        """Return which phrases stand here as whole words; one may hold the name itself, but must be more than that."""
+        return [phrase for phrase in phrases if stands(phrase.lower(), self._text, self._own)]

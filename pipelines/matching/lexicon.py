@@ -3,10 +3,12 @@
 Frequencies come with the package wordfreq (R. Speer, 2022: Wikipedia, subtitles, news, books and the web in 44
 languages). The English dictionaries come with the package english-words: Webster's Second (1934) and the GNU
 Collaborative International Dictionary. Both are older than the brands of today, so that google is no word for them, and
-both tell a proper noun from a common one.
+both tell a proper noun from a common one. The names of today (people, places, companies) are the capitalised entries of
+the spelling dictionary en_US (K. Atkinson's SCOWL) that the package spylls carries.
 """
 
 from functools import cache
+from importlib import resources
 from math import log10
 
 _BILLION = 9.0  # a Zipf value is the base-10 logarithm of the occurrences among a billion words
@@ -32,6 +34,19 @@ def is_proper_noun(word: str) -> bool:
     return word.capitalize() in _dictionary() and word.lower() not in _dictionary()
 
 
+def is_known_name(word: str) -> bool:
+    """Tell whether a spelling dictionary of today's English has a word with a capital: Apple, Harrison, but not Time.
+
+    word: with its capital. It may have the small word too.
+    """
+    return word in _spelling()
+
+
+def is_spelt(word: str) -> bool:
+    """Tell whether a spelling dictionary of today's English has a word in small letters: podcast, smartphone, google."""
+    return word.lower() in _spelling()
+
+
 @cache
 def _shares(lang: str) -> dict[str, float]:
     """Return the share of all words that each word of a language has; loaded when first asked for, in 10-150 ms."""
@@ -45,3 +60,9 @@ def _dictionary() -> frozenset[str]:
     from english_words import get_english_words_set  # type: ignore[import-untyped]
 
     return frozenset(get_english_words_set(["web2", "gcide"]))
+
+
+@cache
+def _spelling() -> frozenset[str]:
+    lines = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_text("utf-8").splitlines()
+    return frozenset(line.partition("/")[0] for line in lines[1:])  # the first line counts the others

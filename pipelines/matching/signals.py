@@ -1,0 +1,197 @@
+"""Signals: what the page says for and against an ambiguous name, each under a name that a person can read.
+
+A signal is either there or not. How much each counts is learnt from labelled pages and kept in weights.toml.
+"""
+
+from functools import lru_cache
+
+from pipelines.matching.candidates import Candidate
+from pipelines.matching.lexicon import is_known_name, is_proper_noun, is_word, zipf
+from pipelines.matching.names import Form
+from pipelines.matching.view import PageView
+from pipelines.matching.words import BUSINESS, SENTENCE_ENDS, SMALL_WORDS, TOKEN, VERBS, is_name, is_ordinary
+
+_NEAR = 64  # characters on each side in which words count
+_WORDS = 8  # words on each side
+_CAPITALISED_NOUNS = ("de", "lb")  # languages in which a capital says nothing about a noun
+_VERY_COMMON = 5.5  # Zipf: time, people
+_TRADE_LOW, _TRADE_HIGH = 0.004, 0.012  # shares of words
+_AND = frozenset("and und et y e & +".split())
+_SHORT_BLOCK = 40  # characters
+
+
+def signals(candidate: Candidate, view: PageView) -> list[str]:
+    """Return the signals of a name that may mean something else than its brand."""
+    index = view.block_index(candidate.start)
+    assert index is not None
+    block = view.document.blocks[index]
+    low = max(block.start, candidate.start - _NEAR)
+    before = view.text[low : candidate.start]
+    after = view.text[candidate.end : min(block.end, candidate.end + _NEAR)]
+    left = TOKEN.findall(before)
+    if low > block.start and left and left[0][0].isalnum():
+        del left[0]  # may be half a word
+    left = left[-_WORDS:]
+    right = TOKEN.findall(after)[:_WORDS]
+    found = [*_about_name(candidate.form, _casing(candidate), view.lang)]
+    found += _beside(candidate, view, left, right, before[-1:], after[:2], block.end - block.start)
+    peers = view.peers(index)
+    if peers:
+        found += _of_peers(peers.items, peers.with_names, peers.with_brands)
+    found += _of_page(candidate, view)
+    region = block.region
+    in_text = region in ("main", "list", "comment")
+    found.append("region: main" if in_text else "region: other" if region == "other" else "region: boilerplate")
+    return found
+
+
+def _casing(candidate: Candidate) -> str:
+    surface, name = candidate.surface, candidate.form.name
+    if surface == name:
+        return "as given"
+    if surface.islower():
+        return "in small letters"
+    return "in capitals" if surface.isupper() else "other casing"
+
+
+@lru_cache(maxsize=8192)
+def _about_name(form: Form, casing: str, lang: str) -> tuple[str, ...]:
+    """Return what the name itself says, before any page: how common a word it is, and whether it is written so."""
+    found = []
+    name = form.name.lower()
+    if len(form.words) > 1:
+        found.append("several words")
+    elif lang not in ("", "en") and not is_ordinary(name, lang):
+        found.append("no word of the page's language")
+    elif zipf(name, lang or "en") >= _VERY_COMMON:
+        found.append("very common word")
+    if len(form.words) == 1 and not is_word(name):
+        found.append("proper noun" if is_proper_noun(name) else "in no dictionary")
+    if len(form.words) == 1 and not form.name.isupper():
+        found.append("known as a name" if is_known_name(form.name) else "not known as a name")
+    if form.name.isupper() and len(form.name) > 1:
+        found.append("initials" if casing == "as given" else "initials not so written")
+    elif casing != "as given":
+        found.append(casing)
+    return tuple(found)
+
+
+def _beside(
+    candidate: Candidate, view: PageView, left: list[str], right: list[str], touching: str, next_two: str, length: int
+) -> list[str]:
+    """Return what the words on both sides say; left and right are the tokens nearest to the name, in text order."""
+    if not left and not right:
+        return ["stands alone"]
+    found: list[str] = []
+    small = candidate.surface.islower()
+    before = left[-1] if left else ""
+    after = right[0] if right else ""
+    words = [word for word in (*left, *right) if word[0].isalpha()]
+    long_words = [word for word in words if len(word) > 3]
+    title = bool(long_words) and all(word[0].isupper() for word in long_words)
+    if not small:
+        if title:
+            found.append("all in capitals" if all(map(str.isupper, long_words)) else "all words capitalised")
+        elif not before or before in SENTENCE_ENDS:
+            found.append("starts a sentence")
+        elif view.lang in _CAPITALISED_NOUNS:
+            found.append("capital in a language that capitalises nouns")
+        else:
+            found.append("capital inside a sentence")
+    if touching == "-" or next_two[:1] == "-":
+        found.append("hyphenated")
+    if "&" in (before, after) or (length < _SHORT_BLOCK and (after in _AND or before in _AND)):
+        found.append("and something")
+    if before and before[0].isalnum():
+        found += _word_before(before, left, view, small, title, touching)
+    if next_two in ("'s", "’s"):
+        found.append("possessive")
+    elif after and after[0].isalnum() and next_two[:1] in (" ", "\u00a0"):
+        found += _word_after(after, view, small, title)
+    own = candidate.surface.lower()
+    brands = sum(word.lower() in view.names for word in words if word.lower() != own)
+    if brands:
+        found.append("beside: a brand" if brands == 1 else "beside: brands")
+    if before in (",", "/", "|") or after in (",", "/", "|"):
+        capitals = [word for word in words if word[0].isupper() and len(word) > 1]
+        names = sum(is_name(word, view.lang) for word in capitals)
+        found.append("in a list of names" if names and 2 * names >= len(capitals) else "in a list")
+    if not BUSINESS.isdisjoint(map(str.lower, words)):
+        found.append("business word near")
+    return found
+
+
+def _word_before(before: str, left: list[str], view: PageView, small: bool, title: bool, touching: str) -> list[str]:
+    lower = before.lower()
+    kind = SMALL_WORDS.get(lower)
+    if kind:
+        return [f"before: small word of {kind}"]
+    if before[0].isdigit():
+        return ["before: number"]
+    if touching not in (" ", "\u00a0"):
+        return []
+    if before[0].isupper() and not small:
+        if before.endswith(("'s", "’s")):
+            return ["before: possessive"]
+        if lower in view.names:
+            return ["before: a brand"]
+        what = "a name" if is_name(before, view.lang) else "capitalised word"
+        starts = len(left) < 2 or left[-2] in SENTENCE_ENDS
+        return [f"before: {what}{' in a title' if title else ' at the start' if starts else ''}"]
+    if lower in BUSINESS:
+        return ["before: business word"]
+    return ["before: ordinary word"] if is_ordinary(before, view.lang) else []
+
+
+def _word_after(after: str, view: PageView, small: bool, title: bool) -> list[str]:
+    lower = after.lower()
+    if lower in BUSINESS:
+        return ["after: business word"]
+    if lower in VERBS:
+        return ["after: verb"]
+    if lower in SMALL_WORDS:
+        return ["after: small word"]
+    if after[0].isdigit():
+        return ["after: number"]
+    if after[0].isupper() and not small:
+        if lower in view.names:
+            return ["after: a brand"]
+        what = "a name" if is_name(after, view.lang) else "capitalised word"
+        return [f"after: {what}{' in a title' if title else ''}"]
+    return ["after: ordinary word"] if is_ordinary(after, view.lang) else []
+
+
+def _of_peers(items: int, with_names: int, with_brands: int) -> list[str]:
+    found = []
+    if with_brands:
+        found.append("peers: a brand" if with_brands == 1 else "peers: brands")
+    if items >= 3:
+        share = with_names / items
+        found.append("peers: names" if share >= 0.6 else "peers: mixed" if share > 0.3 else "peers: ordinary words")
+    return found
+
+
+def _of_page(candidate: Candidate, view: PageView) -> list[str]:
+    form, surface = candidate.form, candidate.surface
+    found = []
+    links = view.links[form.brand]
+    if links:
+        over = links.over(candidate.start, candidate.end) is not None
+        found.append("linked to the brand" if over else "page links to the brand")
+    if form.brand in view.full_names:
+        found.append("page gives the full name")
+    anchor = view.anchor(candidate.start, candidate.end)
+    if anchor and view.leads_outside(anchor):
+        found.append("label of a link to another site")
+    trade = view.trade
+    found.append("page: not of trade" if trade < _TRADE_LOW else "page: some trade" if trade < _TRADE_HIGH
+                 else "page: of trade")  # fmt: skip
+    if len(form.words) == 1 and not surface.islower():
+        small, as_here = view.small_writings[surface.lower()], view.writings[surface]
+        if small >= 3 and small > as_here:
+            found.append("page: mostly in small letters")
+        elif small:
+            found.append("page: also in small letters")
+        elif as_here >= 3:
+            found.append("page: always with a capital")
+    return found

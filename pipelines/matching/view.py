@@ -1,0 +1,141 @@
+"""A page as disambiguation sees it: what is asked of it again for every ambiguous name that stands on it."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.linking.hosts import url_site
+from pipelines.linking.state import LinksTo
+from pipelines.matching.candidates import Candidate
+from pipelines.matching.words import TOKEN, TRADE, is_name
+from pipelines.records import Anchor, Block, Document
+
+_SHORT = 60  # characters; a longer block is no item of a list
+_SHORT_PEER = 40  # characters of the items beside it
+_FEW_WORDS = 50  # a page with fewer words has no topic
+_PEERS = 6  # items looked at on each side
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The items beside an item of a list or menu."""
+
+    items: int
+    with_names: int  # items with a word that is written like a name and is none of the language
+    with_brands: int  # items with a name of a brand of the user's
+
+
+class PageView:
+    """One document with what its words, blocks and links tell about names."""
+
+    def __init__(
+        self, document: Document, candidates: Iterable[Candidate], names: frozenset[str], links: Mapping[str, LinksTo]
+    ) -> None:
+        """Take all candidates of the document, the lower-case names of all brands, and the links to each brand."""
+        self.document = document
+        self.text = document.text
+        self.lang = document.facts.lang.partition("-")[0].lower()
+        self.names = names
+        self.links = links
+        self._candidates = candidates
+        self._starts = [block.start for block in document.blocks]
+        self._peers: dict[int, Peers] = {}
+        self._on_page: dict[str, frozenset[str]] = {}
+
+    def block_index(self, position: int) -> int | None:
+        """Return the index of the block that holds a position of the text, or None between blocks."""
+        index = bisect_right(self._starts, position) - 1
+        return index if index >= 0 and position <= self.document.blocks[index].end else None
+
+    def block(self, position: int) -> Block:
+        """Return the block that holds a position of the text; raises ValueError between blocks."""
+        index = self.block_index(position)
+        if index is None:
+            raise ValueError(f"There is no block at {position}.")
+        return self.document.blocks[index]
+
+    def anchor(self, start: int, end: int) -> Anchor | None:
+        """Return the link whose whole text is the span [start, end), or None."""
+        return self._anchors.get((start, end))
+
+    def leads_outside(self, anchor: Anchor) -> bool:
+        """Tell whether a link leads to another site."""
+        return url_site(anchor.url) != self.document.facts.site
+
+    def peers(self, index: int) -> Peers | None:
+        """Return the items beside a block that is one of a list or menu, or None for a longer block."""
+        block = self.document.blocks[index]
+        if block.end - block.start >= _SHORT:
+            return None
+        found = self._peers.get(index)
+        if found is None:
+            found = self._peers[index] = self._look_at_peers(index, block)
+        return found
+
+    def says(self, brand: str, phrases: tuple[str, ...]) -> frozenset[str]:
+        """Return which phrases of a brand stand anywhere on the page, as whole words."""
+        found = self._on_page.get(brand)
+        if found is None:
+            found = self._on_page[brand] = frozenset(p for p in phrases if stands(p.lower(), self._lower))
+        return found
+
+    @cached_property
+    def full_names(self) -> frozenset[str]:
+        """The brands that the page names by something that only means them: a long name, a domain."""
+        sure = (c.form for c in self._candidates if c.match not in ("fuzzy", "handle") and not c.form.ambiguous)
+        return frozenset(form.brand for form in sure)
+
+    @cached_property
+    def trade(self) -> float:
+        """The share of the page's words that speak of companies and their products, 0 to 1."""
+        words = self._lower.split()
+        return sum(word in TRADE for word in words) / max(len(words), _FEW_WORDS)
+
+    @cached_property
+    def writings(self) -> Counter[str]:
+        """How often the page has each surface of a candidate."""
+        return Counter(candidate.surface for candidate in self._candidates)
+
+    @cached_property
+    def small_writings(self) -> Counter[str]:
+        """How often the page has a name in small letters, by the name in small letters."""
+        return Counter(c.surface for c in self._candidates if c.surface.islower())
+
+    @cached_property
+    def _lower(self) -> str:
+        return self.text.lower()
+
+    @cached_property
+    def _anchors(self) -> dict[tuple[int, int], Anchor]:
+        return {(anchor.start, anchor.end): anchor for anchor in self.document.anchors if anchor.url}
+
+    def _look_at_peers(self, index: int, block: Block) -> Peers:
+        blocks = self.document.blocks
+        own = self.text[block.start : block.end].lower()
+        items = names = brands = 0
+        for beside in (*blocks[max(0, index - _PEERS) : index], *blocks[index + 1 : index + 1 + _PEERS]):
+            if beside.end - beside.start >= _SHORT_PEER or beside.region != block.region:
+                continue
+            text = self.text[beside.start : beside.end]
+            words = [word for word in TOKEN.findall(text) if word[0].isalpha()]
+            if not words or text.lower() == own:
+                continue
+            items += 1
+            names += any(is_name(word, self.lang) for word in words)
+            brands += text.lower() in self.names or any(word.lower() in self.names for word in words)
+        return Peers(items, names, brands)
+
+
+def stands(phrase: str, text: str, own: range = range(0)) -> bool:
+    """Tell whether a phrase stands in a text as whole words, and not only within the span `own`; an s may follow."""
+    start = text.find(phrase)
+    while start >= 0:
+        end = start + len(phrase)
+        after = end + 1 if text[end : end + 1] == "s" and phrase[-1].isalnum() else end
+        whole = not text[start - 1 : start].isalnum() and not text[after : after + 1].isalnum()
+        if whole and not (own.start <= start and end <= own.stop):
+            return True
+        start = text.find(phrase, start + 1)
+    return False
