@@ -16,7 +16,7 @@ from pipelines.matching.folding import fold
 from pipelines.matching.lexicon import is_known_name, is_word, zipf
 from pipelines.matching.signals import signals
 from pipelines.matching.view import PageView, stands
-from pipelines.matching.words import TOKEN
+from pipelines.matching.words import TOKEN, is_ordinary
 from pipelines.records import Brand
 
 ACCEPTED = 50  # points from which a candidate is a mention
@@ -26,6 +26,7 @@ Signs = tuple[tuple[str, str], ...]  # (signal, detail for the reader or an empt
 EVEN = 50.0  # points of even odds
 POINTS = 10.0  # points of one unit of log-odds
 MOST = 30.0  # points that other places of the page are taken for, at most
+ORDINARY = "an ordinary word in small letters"
 AMBIGUOUS, MEANT, NOT_MEANT = "ambiguous name", "meant elsewhere on the page", "not meant elsewhere on the page"
 
 _NEAR = 120  # characters on each side in which the user's words count
@@ -79,15 +80,18 @@ def _is_written(word: str, lang: str) -> bool:
 
 def signs(candidate: Candidate, brand: Brand, view: PageView) -> Signs:
     """Return all that speaks for and against an ambiguous name, before anything is weighed."""
+    if _is_ordinary_use(candidate, view):
+        return ((ORDINARY, ""),)
     found = [(signal, "") for signal in signals(candidate, view)]
-    around = _Around(candidate, view)
-    near = around.which(brand.context)
+    context, exclude = view.says(brand.context), view.says(brand.exclude)
+    around = _Around(candidate, view) if context or exclude else None
+    near = around.which(context) if around else []
     if near:
         found.append(("context word" if len(near) == 1 else "context words", ", ".join(near)))
-    further = len(view.says(brand.name, brand.context)) - len(near)
-    if further > 0:
+    further = len(context) - len(near)
+    if further:
         found.append((f"page context: {'one' if further == 1 else 'some' if further < 4 else 'many'}", ""))
-    against = around.which(brand.exclude)
+    against = around.which(exclude) if around else []
     if against:
         found.append(("exclude word", against[0]))
     if not brand.context:
@@ -95,9 +99,20 @@ def signs(candidate: Candidate, brand: Brand, view: PageView) -> Signs:
     return tuple(found)
 
 
+def _is_ordinary_use(candidate: Candidate, view: PageView) -> bool:
+    """Tell whether a name stands as the word that it is, in small letters, and not in a link to the brand."""
+    surface = candidate.surface
+    if not surface.islower() or candidate.form.name.islower() or len(candidate.form.words) > 1:
+        return False
+    links = view.links[candidate.form.brand]
+    return is_ordinary(surface, view.lang) and not (links and links.over(candidate.start, candidate.end) is not None)
+
+
 def first_score(found: Signs) -> float:
     """Return the points of an ambiguous name by itself, not clipped."""
     weights = _weights()["first"]
+    if found[0][0] == ORDINARY:
+        return 0.0
     return weights[AMBIGUOUS] + sum(weights.get(signal, 0.0) for signal, _ in found)
 
 
@@ -105,6 +120,8 @@ def second_evidence(found: Signs, meant: float, not_meant: float) -> Evidence:
     """Return the points of an ambiguous name, given what its other places say (see `elsewhere`)."""
     weights = _weights()["second"]
     points = [(AMBIGUOUS, weights[AMBIGUOUS])]
+    if found[0][0] == ORDINARY:
+        return (points[0], (ORDINARY, -EVEN))
     for signal, detail in found:
         value = weights.get(signal, 0.0)
         if abs(value) >= _FEW_POINTS:

@@ -1,10 +1,11 @@
 """A page as disambiguation sees it: what is asked of it again for every ambiguous name that stands on it."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from pipelines.linking.hosts import url_site
 from pipelines.linking.state import LinksTo
@@ -12,6 +13,7 @@ from pipelines.matching.candidates import Candidate
 from pipelines.matching.words import TOKEN, TRADE, is_name
 from pipelines.records import Anchor, Block, Document
 
+_start = attrgetter("start")
 _SHORT = 60  # characters; a longer block is no item of a list
 _SHORT_PEER = 40  # characters of the items beside it
 _FEW_WORDS = 50  # a page with fewer words has no topic
@@ -42,7 +44,7 @@ class PageView:
         self._candidates = candidates
         self._starts = [block.start for block in document.blocks]
         self._peers: dict[int, Peers] = {}
-        self._on_page: dict[str, frozenset[str]] = {}
+        self._said: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def block_index(self, position: int) -> int | None:
         """Return the index of the block that holds a position of the text, or None between blocks."""
@@ -58,7 +60,13 @@ class PageView:
 
     def anchor(self, start: int, end: int) -> Anchor | None:
         """Return the link whose whole text is the span [start, end), or None."""
-        return self._anchors.get((start, end))
+        anchors = self.document.anchors
+        index = bisect_left(anchors, start, key=_start)
+        while index < len(anchors) and anchors[index].start == start:
+            if anchors[index].end == end and anchors[index].url:
+                return anchors[index]
+            index += 1
+        return None
 
     def leads_outside(self, anchor: Anchor) -> bool:
         """Tell whether a link leads to another site."""
@@ -74,11 +82,11 @@ class PageView:
             found = self._peers[index] = self._look_at_peers(index, block)
         return found
 
-    def says(self, brand: str, phrases: tuple[str, ...]) -> frozenset[str]:
-        """Return which phrases of a brand stand anywhere on the page, as whole words."""
-        found = self._on_page.get(brand)
+    def says(self, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        """Return which of some phrases stand anywhere on the page, as whole words."""
+        found = self._said.get(phrases)
         if found is None:
-            found = self._on_page[brand] = frozenset(p for p in phrases if stands(p.lower(), self._lower))
+            found = self._said[phrases] = tuple(p for p in phrases if stands(p.lower(), self._lower))
         return found
 
     @cached_property
@@ -106,10 +114,6 @@ class PageView:
     @cached_property
     def _lower(self) -> str:
         return self.text.lower()
-
-    @cached_property
-    def _anchors(self) -> dict[tuple[int, int], Anchor]:
-        return {(anchor.start, anchor.end): anchor for anchor in self.document.anchors if anchor.url}
 
     def _look_at_peers(self, index: int, block: Block) -> Peers:
         blocks = self.document.blocks
