@@ -38,7 +38,7 @@ def load_brands(path: str | Path) -> tuple[Brand, ...]:
     Raises BrandsError when the file is missing, is no UTF-8 or no TOML, has no brand, or an entry is wrong.
     """
     try:
-        with _no_collection():
+        with without_collection():
             return parse_brands(tomli.loads(Path(path).read_text(encoding="utf-8-sig")), str(path))
     except FileNotFoundError:
         raise BrandsError(f"There is no brand file {path}; write one or name it with -a brands=FILE.") from None
@@ -51,7 +51,7 @@ def load_brands(path: str | Path) -> tuple[Brand, ...]:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Look for no garbage meanwhile: 100,000 entries have no cycles, and to look for some takes a fifth of the time."""
     was_on = gc.isenabled()
     gc.disable()
