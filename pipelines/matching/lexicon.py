@@ -2,8 +2,8 @@
 
 Frequencies come with the package wordfreq (R. Speer, 2022: Wikipedia, subtitles, news, books and the web in 44
 languages). The English dictionaries come with the package english-words: Webster's Second (1934) and the GNU
-Collaborative International Dictionary. Both are older than the brands of today, so that google is no word for them, and
-both tell a proper noun from a common one.
+Collaborative International Dictionary. Both tell a proper noun from a common one; the first is older than the brands of
+today, the second has taken in some of them (google, xerox).
 """
 
 from functools import cache
