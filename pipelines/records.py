@@ -115,6 +115,18 @@ class Brand:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing to look at in brands.toml, which can be used as it is."""
+
+    brand: str  # its name
+    severity: Literal[
+        "warning", "hint"
+    ]  # warning: mentions or links will be missed or mistaken; hint: it could be better
+    key: str  # of the entry
+    sentence: str  # what is so, and what to write instead
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link that leads to something a brand owns: one row of `links`."""
 

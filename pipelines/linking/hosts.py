@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import unquote, urljoin, urlsplit
 
 import idna
@@ -119,7 +119,19 @@ def url_site(url: str) -> str:
     return host_site(host) if host else ""
 
 
-@lru_cache(maxsize=4096)
 def is_public_suffix(name: str) -> bool:
     """Tell whether a name, such as `com` or `co.uk`, is a suffix of the public section: nobody's own domain."""
-    return bool(name) and _suffixes(f"example.{name}", include_psl_private_domains=False).suffix == name
+    rules, wild = _public_rules()
+    name = name.lower()
+    written = unicode_host(name) if "xn--" in name else name
+    if written in rules:
+        return written not in wild
+    return written.partition(".")[2] in wild and f"!{written}" not in rules
+
+
+@cache
+def _public_rules() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the rules of the public section as they are written (uk, *.ck, !www.ck), and what stands after a *."""
+    extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=False)
+    rules = frozenset(extract.tlds)
+    return rules, frozenset(rule[2:] for rule in rules if rule.startswith("*."))

@@ -1,0 +1,15 @@
+"""A name as it is compared with others: without case, accents, hyphens, spaces and other signs."""
+
+from pipelines.matching.folding import fold
+from pipelines.matching.names import WORD
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the folded words of a name."""
+    # Most names are plain, and those that are not take ten times as long.
+    return tuple(WORD.findall(name.lower() if name.isascii() else fold(name)))
+
+
+def squeezed(name: str) -> str:
+    """Return the folded words of a name, written together."""
+    return "".join(words(name))
