@@ -151,8 +151,8 @@ def _page(path: Path, owners: Mapping[str, set[str]]) -> LabelledPage:
     def enclose(found: re.Match[str]) -> str:
         inside, _, said = (found["true"] or found["false"]).partition("|")
         surface = " ".join(unescape(_TAG.sub("", inside)).split())
-        owner = {said} if said in owners else owners.get(fold(surface), set())
-        if len(owner) != 1 or (said and said not in owner):
+        owner = {said} & owners.get(said, set()) if said else owners.get(fold(surface), set())
+        if len(owner) != 1:
             raise LabelsError(f"{path.name}: {found[0]} is the name of {sorted(owner) or 'no brand'}; write |BRAND.")
         marks.append(Mark(min(owner), surface, found["true"] is not None))
         code = _FIRST + 2 * len(marks) - 2

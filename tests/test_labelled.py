@@ -79,6 +79,7 @@ def test_a_mark_names_its_brand(tmp_path, inside, surface, brand):
         "<p>no first line [[Acme]]",
         HEAD + "<p>[[Nobody]]",
         HEAD + "<p>[[Acme|Nobody]]",
+        HEAD + "<p>[[Acmes|acme]]",
         HEAD + "<p>[[TIME]] may be two brands",
         HEAD + "<p>[[Acme]",
         HEAD + "<p>[[Acme}}",
