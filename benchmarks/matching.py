@@ -177,8 +177,8 @@ def flat(documents: Sequence[Document], few: int, many: int, runs: int) -> Itera
         yield f"{f'ours, {count} names':22}{cold:7.2f}{warm:8.2f}   ratio {base / warm:.2f}"
 
 
-def hostile(scale: int) -> Iterator[tuple[str, str]]:
-    """Yield (what, text) of texts that are made to be slow; scale divides their length."""
+def hostile(plain: str, scale: int) -> Iterator[tuple[str, str]]:
+    """Yield (what, text) of texts that are made to be slow; scale divides their length. plain: ordinary text."""
 
     def repeat(piece: str, length: int) -> str:
         return piece * max(1, length // scale // len(piece))
@@ -189,24 +189,29 @@ def hostile(scale: int) -> Iterator[tuple[str, str]]:
     yield "@@@", repeat("@", 1_000_000)
     yield "acme acme", repeat("acme ", 100_000)
     yield "one long word", repeat("abcdefgh", 80_000)
+    yield "no line breaks", repeat(plain.replace("\n", " "), 200_000)
 
 
 def plain_document(text: str, like: Document) -> Document:
-    """Return a document of one block with that text."""
-    return Document(like.facts, text, (Block(0, len(text), "main"),))
+    """Return a document with that text, each line a block."""
+    blocks, start = [], 0
+    for line in text.split("\n"):
+        blocks.append(Block(start, start + len(line), "main"))
+        start += len(line) + 1
+    return Document(like.facts, text, tuple(blocks))
 
 
 def ratios(documents: Sequence[Document], brands: Sequence[Brand], scale: int, runs: int) -> Iterator[str]:
     """Yield what a hostile text costs, as a ratio to plain text of the same length."""
     plain = "\n".join(document.text for document in documents)
     brands = (*brands, Brand("Acme"))
-    for what, text in hostile(scale):
+    for what, text in hostile(plain, scale):
         same = (plain * (len(text) // len(plain) + 1))[: len(text)]
         cost, usual = (
             min(seconds(ours(brands), [plain_document(each, documents[0])]) for _ in range(runs))
             for each in (text, same)
         )
-        yield f"{what:22}{len(text) / 1000:7.0f} kB   ratio {cost / usual:.2f}"
+        yield f"{what:22}{len(text) / 1000:7.0f} kB   ratio {cost / usual:.3f}"
 
 
 def main(folder: Path | None, with_peers: bool, quick: bool) -> None:
