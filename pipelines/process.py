@@ -8,9 +8,11 @@ from pipelines.judging.contacts import contacts
 from pipelines.linking.links import brand_links
 from pipelines.linking.owners import Owners
 from pipelines.linking.state import LinksTo, link_state
+from pipelines.matching.addresses import in_address
 from pipelines.matching.images import in_images
 from pipelines.matching.judged import Judged, in_text
 from pipelines.matching.matcher import Matcher
+from pipelines.matching.slugs import Slugs
 from pipelines.records import Brand, Document, Explained, Findings, Link, LinkState, Mention, Refused
 
 _CONTEXT = 60  # characters of text kept on each side of a mention
@@ -23,6 +25,7 @@ class Brands:
     def __init__(self, brands: Sequence[Brand]) -> None:
         self.all = tuple(brands)
         self.matcher = Matcher(self.all)
+        self.slugs = Slugs(self.all)
         self.owners = Owners(self.all)
 
 
@@ -57,12 +60,12 @@ class _Page:
         links = brand_links(document, brands.owners)
         self.links = [link for _, link in links]
         self._links_by_brand = _LinksByBrand(document, links)
-        self.judged = list(self._judge(brands))
-
-    def _judge(self, brands: Brands) -> Iterator[Judged]:
-        document, matcher = self.document, brands.matcher
-        yield from map(in_text, matcher.weigh(matcher.candidates(document.text), document, self._links_by_brand))
-        yield from in_images(document, matcher)
+        matcher = brands.matcher
+        weighed = matcher.weigh(matcher.candidates(document.text), document, self._links_by_brand)
+        self.judged = [*map(in_text, weighed), *in_images(document, matcher, brands.slugs)]
+        named = {judged.brand for judged in self.judged if judged.accepted}
+        named.update(brand for brand, _ in brands.owners.of_url(document.facts.url))
+        self.judged += in_address(document, brands.slugs, named)
 
     def mention(self, judged: Judged, ordinal: int) -> Mention:
         state, link = self._state(judged)
