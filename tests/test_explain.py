@@ -62,17 +62,17 @@ def explained(html: str) -> list[Explained]:
 TOLD = r"""
 (?P<url>\S+)
 
-refused  Thicket, score 0 \(50 needed\)
+refused  Thicket, score \S+ \(50 needed\)
   text     A bramble \[thicket\]\. / We use Acme and Acne\. /
   matches  Thicket \(name\)
   place    main, unlinked
-(?: +[+-]\d+  .+\n)*      -50  exclude word: bramble
-(?: +[+-]\d+  .+\n)*
-accepted  Acme, score 95 \(50 needed\)
+(?: +[+-]\S+  .+\n)* +-\S+  exclude word: bramble
+(?: +[+-]\S+  .+\n)*
+accepted  Acme, score \S+ \(50 needed\)
   text     A bramble thicket\. / We use \[Acme\] and Acne\. /
   matches  Acme \(name\)
   place    main, linked http://acme\.example/x
-(?: +[+-]\d+  .+\n)+
+(?: +[+-]\S+  .+\n)+
 (?P<last>\d accepted, \d refused: .*)
 """
 

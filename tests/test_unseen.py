@@ -156,6 +156,10 @@ def test_an_address_says_nothing_when_the_page_names_the_brand_or_was_not_read(h
     assert [m for m in findings(document, BRANDS).mentions if m.match == "url"] == []
 
 
+def test_a_shop_with_many_pictures_of_one_brand_gives_a_few():
+    assert len(logos("".join(f"<img src=acme-{number}.png>" for number in range(99)))) == 20
+
+
 def test_refused_ones_say_why():
     document = read(Page("https://site.example/thicket", 200, (), b"<img src=thicket.png>", "", "news"))
     told = [(one.match, one.region, one.evidence, one.score) for one in findings(document, BRANDS).refused]

@@ -1,6 +1,7 @@
 """Names in images: in the alternative text, or else in the file name. Who sees the image reads neither."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -14,6 +15,7 @@ from pipelines.records import Document, Image, Region
 _LONGEST_ALT = 300  # characters of alternative text that are looked at
 _LONGEST_FILE_NAME = 200  # characters; what is longer is data
 _MOST_FILES = 1000  # images of a page whose file names are looked at
+_MOST_LOGOS = 20  # of one brand on a page that are mentions: a shop has hundreds of pictures of what it sells
 _CONTEXT = 60  # characters of the file name kept on each side
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 _SAYS_LOGO = frozenset("logo logos brand brands partner partners client clients sponsor sponsors".split())
@@ -23,7 +25,8 @@ _ALT = (("alternative text of an image", 80.0),)
 def in_images(document: Document, matcher: Matcher, slugs: Slugs) -> Iterator[Judged]:
     """Yield the verdicts on the names in the images of a document, in its order: alternative texts, then file names.
 
-    A file name counts once for each brand, and not for an image whose alternative text names the brand already.
+    A file name counts once for each brand, and not for an image whose alternative text names the brand already. At most
+    20 of a brand are accepted on a page.
     """
     named: dict[int, set[str]] = {}
     for index, image in enumerate(document.images):
@@ -37,13 +40,17 @@ def in_images(document: Document, matcher: Matcher, slugs: Slugs) -> Iterator[Ju
                     image.position, _ALT, anchor=image.anchor, in_block=image.alone_in is None,
                 )  # fmt: skip
     seen: set[tuple[str, str]] = set()
+    logos: Counter[str] = Counter()  # brand -> accepted file names
     for index, image in enumerate(document.images[:_MOST_FILES]):
         name = file_name(image.src)
         for found in slugs.find(_EXTENSION.sub("", name)) if name else ():
             brand = found.slug.brand
             if brand not in named.get(index, ()) and (brand, name) not in seen:
                 seen.add((brand, name))
-                yield _logo(found, name, image, document)
+                logo = _logo(found, name, image, document)
+                logos[brand] += logo.accepted
+                if not logo.accepted or logos[brand] <= _MOST_LOGOS:
+                    yield logo
 
 
 def file_name(src: str) -> str:

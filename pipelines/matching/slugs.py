@@ -83,6 +83,7 @@ class Slugs:
         return sorted(kept, key=lambda one: one.start)
 
     def _all(self, text: str, pieces: list[_Piece]) -> Iterator[Found]:
+        against: dict[str, str] = {}  # asked once for each brand: a name may stand there a hundred times
         for first, piece in enumerate(pieces):
             if piece.text[:_PREFIX] not in self._prefixes:
                 continue
@@ -96,8 +97,9 @@ class Slugs:
                         and _fits(slug, surface, signs)
                     ):
                         doubtful = slug.doubtful or (slug.is_initials and surface.islower())
-                        against = self._against(slug.brand, pieces)
-                        yield Found(slug, piece.start, pieces[last].end, doubtful, against)
+                        if slug.brand not in against:
+                            against[slug.brand] = self._against(slug.brand, pieces)
+                        yield Found(slug, piece.start, pieces[last].end, doubtful, against[slug.brand])
 
     def _against(self, brand: str, pieces: list[_Piece]) -> str:
         for phrase, slug in self._excluded[brand]:
