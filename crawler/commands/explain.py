@@ -22,6 +22,7 @@ class Command(ScrapyCommand):
     """Explains one page."""
 
     requires_project = True
+    requires_crawler_process = False  # made for a web address only: a file needs none
 
     def syntax(self) -> str:
         """Return the arguments."""
@@ -77,11 +78,12 @@ class Command(ScrapyCommand):
 
     def _document(self, argument: str, url: str | None, brands: Brands, file: str) -> Document | None:
         # Spiders and archives would slow down the start of every command.
+        from scrapy.crawler import AsyncCrawlerProcess
+
         from crawler.archives import ArchiveError
         from crawler.one_page import OnePage, PageError, document_from_file, local_path
 
         assert self.settings is not None
-        assert self.crawler_process is not None
         path = local_path(argument)
         if path is not None:
             try:
@@ -93,9 +95,10 @@ class Command(ScrapyCommand):
         arguments = Arguments.of_page(web_address(argument, "explain"), brands, file, self.settings)
         self.settings.setdict(arguments.settings, priority="cmdline")
         hush(self.settings)
-        crawler = self.crawler_process.create_crawler(OnePage)
-        self.crawler_process.crawl(crawler, arguments=arguments)
-        self.crawler_process.start()
+        process = AsyncCrawlerProcess(self.settings)
+        crawler = process.create_crawler(OnePage)
+        process.crawl(crawler, arguments=arguments)
+        process.start()
         return crawler.spider.document if isinstance(crawler.spider, OnePage) else None
 
     def _print(self, document: Document, brands: Brands, names: list[str], as_json: bool) -> None:
