@@ -23,6 +23,11 @@ class ArchiveError(Exception):
     """An archive cannot be read; the message is one sentence that names the file."""
 
 
+def is_archive(start: bytes) -> bool:
+    """Tell whether a file is an archive by its first bytes: WARC records, or something packed that may hold them."""
+    return start.startswith((b"WARC/", _GZIP, _ZSTANDARD, _LZ4))
+
+
 def check_archive(path: str | Path) -> None:
     """Look at the beginning of a file. Raises ArchiveError when it is missing, unreadable or no WARC file."""
     try:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
 
@@ -57,6 +58,19 @@ class Arguments:
             raise ArgumentError("brands: no brand file is named; write -a brands=brands.toml.")
         brands = Brands(load_brands(file))
         return cls(seeds, argument or SAMPLE_WEB, brands, file, {"GUARD_EXCEPTIONS": list(exceptions)})
+
+    @classmethod
+    def of_page(cls, url: str, brands: Brands, brands_argument: str, settings: BaseSettings) -> Self:
+        """Return the arguments for a look at one page, which may be one of the sample web.
+
+        Raises ArgumentError, or ValueError with one sentence for a wrong setting.
+        """
+        exceptions = tuple(settings.getlist("GUARD_EXCEPTIONS"))
+        sample_web = f"*.localhost:{_port(settings)}"
+        if Exceptions([sample_web]).allows(url_host(url), urlsplit(url).port or 80):
+            exceptions = (*exceptions, sample_web)
+        _check_contact((url,), Exceptions(exceptions), settings.get("CONTACT_URL", ""))
+        return cls((url,), url, brands, brands_argument, {"GUARD_EXCEPTIONS": list(exceptions)})
 
 
 def _port(settings: BaseSettings) -> int:

@@ -26,7 +26,7 @@ def load_seeds(argument: str) -> tuple[str, ...]:
         elif part.lower().endswith(_FILE_ENDINGS) and "://" not in part:
             raise SeedsError(f"seeds: there is no file {part[:200]!r}.")
         else:
-            urls.append(_url(part, "seeds"))
+            urls.append(web_address(part, "seeds"))
     if not urls:
         raise SeedsError("No seed was given; write -a seeds=https://example.com/ or name a file with one URL a line.")
     return tuple(dict.fromkeys(urls))
@@ -55,13 +55,16 @@ def _from_file(path: Path) -> list[str]:
     except OSError as error:
         raise SeedsError(f"{path} cannot be read: {error.strerror}.") from None
     numbered = ((number, line.strip()) for number, line in enumerate(lines, 1))
-    urls = [_url(line, f"{path}, line {number}") for number, line in numbered if line and not line.startswith("#")]
+    urls = [
+        web_address(line, f"{path}, line {number}") for number, line in numbered if line and not line.startswith("#")
+    ]
     if not urls:
         raise SeedsError(f"{path} names no URL; write one on each line.")
     return urls
 
 
-def _url(text: str, where: str) -> str:
+def web_address(text: str, where: str) -> str:
+    """Return an address or a domain as a URL with a path. Raises SeedsError, which names `where`, for anything else."""
     url = text if "://" in text else f"https://{text}" if _DOMAIN.fullmatch(text) else ""
     try:
         parts = urlsplit(url)

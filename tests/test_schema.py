@@ -11,7 +11,7 @@ from conftest import ACME, BRANDS, DAY1, DAY2, GLOBEX, INITECH, Store, link, men
 from sqlite_utils import Database
 
 from pipelines.judging.prospects import PARTS
-from pipelines.records import Brand, Contact, Link, Mention, PageFacts
+from pipelines.records import UNSEEN, Brand, Contact, Link, Mention, PageFacts, Refused
 from pipelines.storing.database import StorageError, open_database
 from pipelines.storing.migrations import migrations
 from pipelines.storing.views import VIEWS
@@ -23,6 +23,7 @@ RECORDS = {  # table -> record, fields that are no column, columns that are no f
     # offsets are worth nothing without the text of the page; `link` is an index, link_id the row
     "mentions": (Mention, {"start", "end", "link"}, {"id", "page_id", "link_id", "gone_at", *SEEN}),
     "links": (Link, set(), {"id", "page_id", "missing_since", "missing_checked", "missing_reason", *SEEN}),
+    "refused": (Refused, set(), {"id", "page_id", *SEEN}),
     "contacts": (Contact, set(), {"id"}),
     # `guessed` is for the notice of one run; `sites` is made from the domains, for the views
     "brands": (Brand, {"guessed"}, {"sites"}),
@@ -178,7 +179,7 @@ NO_PROSPECT = {  # findings of the one page of a site that is never asked
     "not read": (page(page_read="js_shell"), mention("unlinked")),
     "a competitor's name": (page(), mention("unlinked", "Globex", "Globex")),
     "only in the footer": (page(), mention("unlinked", region="footer")),
-    "only as alternative text": (page(), mention("unlinked", match="alt")),
+    **{f"only where nobody reads it: {match}": (page(), mention("unlinked", match=match)) for match in UNSEEN},
     "our own site": (page("https://help.acme.com/a"), mention("unlinked")),
     "a competitor's site": (page("https://globex.com/a"), mention("unlinked")),
 }

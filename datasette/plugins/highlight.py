@@ -1,5 +1,7 @@
-"""Shows cells for reading: marked mentions, short links to pages, badges. All of it is strangers' text: escape."""
+"""Shows cells for reading: marked mentions, reasons, short links, badges. All of it is strangers' text: escape."""
 
+import json
+import math
 import re
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -9,13 +11,30 @@ from markupsafe import Markup
 
 LONGEST_URL = 70  # characters shown of an address
 LONGEST_CONTEXT = 600  # characters shown on each side of a mention
+MOST_REASONS = 30  # shown of the evidence of one candidate
+LONGEST_REASON = 200  # characters
 URL_COLUMNS = {"page_url", "link_url", "url", "target", "canonical", "source_url"}
 BADGES = {
     "link_state": {"linked", "nearby", "elsewhere", "unlinked", "unknown"},
     "state": {"lost", "suspect"},
+    "verdict": {"accepted", "refused"},
 }
-ROWS = {"mention_id": "mentions", "page_id": "pages"}  # column of a view -> table in which the number opens a row
-SITE_VIEWS = {"findings", "unlinked", "prospects", "referring_sites", "link_intersect", "lost_links", "coverage"}
+ROWS = {
+    "mention_id": "mentions",
+    "refused_id": "refused",
+    "page_id": "pages",
+}  # column of a view -> table in which the number opens a row
+SITE_VIEWS = {
+    "findings",
+    "unlinked",
+    "prospects",
+    "referring_sites",
+    "link_intersect",
+    "lost_links",
+    "coverage",
+    "reasons",
+}
+VERDICTS = {"mentions": "accepted", "refused": "refused"}  # table -> verdict on all its rows
 MARKED = re.compile(r"([^\[\]]*)\[([^\[\]]+)\]([^\[\]]*)", re.DOTALL)  # of a view's `context`, if unambiguous
 
 
@@ -24,6 +43,8 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
     """Return the HTML of a cell, or None where Datasette's own way will do."""
     if column == "context" and isinstance(value, str):
         return _context(row, value)
+    if column == "evidence" and isinstance(value, str):
+        return _reasons(row, value, VERDICTS.get(table or "", ""))
     if column in URL_COLUMNS and isinstance(value, str):
         return _link_out(value)
     if value in BADGES.get(column, ()):
@@ -44,6 +65,28 @@ def _context(row: Any, value: str) -> Markup | None:
     else:
         return None
     return Markup("{}<mark>{}</mark>{}").format(before[-LONGEST_CONTEXT:], surface, after[:LONGEST_CONTEXT])
+
+
+def _reasons(row: Any, value: str, verdict: str) -> Markup | None:
+    """Return "written like the name +50 · starts a sentence -15 = 35, refused" for evidence {reason: points}."""
+    try:
+        points = {str(reason): float(number) for reason, number in json.loads(value).items()}
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
+    if not all(map(math.isfinite, points.values())):
+        return None
+    shown = list(points.items())[:MOST_REASONS]
+    html = Markup('<span class="reason">{} <b>{:+g}</b></span>')
+    parts = [html.format(reason[:LONGEST_REASON], number) for reason, number in shown]
+    if len(points) > len(shown):
+        parts.append(Markup('<span class="reason">{} more</span>').format(len(points) - len(shown)))
+    columns = set(row.keys())
+    score = row["score"] if "score" in columns else None
+    if not isinstance(score, int | float):
+        score = max(0.0, min(100.0, sum(points.values())))
+    verdict = verdict or (str(row["verdict"]) if "verdict" in columns else "")
+    result = Markup(' <span class="sum">= {:g}{}</span>').format(score, f", {verdict}" if verdict else "")
+    return Markup(" · ").join(parts) + result
 
 
 def _link_out(value: str) -> Markup | None:

@@ -12,6 +12,7 @@ from typing import Literal
 from selectolax.lexbor import LexborNode
 
 from pipelines.linking.hosts import absolute_url
+from pipelines.reading.attributes import classes_around, source, words
 from pipelines.reading.regions import region_of
 from pipelines.records import Anchor, Block, Image, Region
 
@@ -90,6 +91,7 @@ class _Walk:
         self.blocks: list[tuple[Block, bool]] = []  # with: inside an item
         self.anchors: list[_Seen] = []
         self.images: list[Image] = []
+        self.loose = 0  # images at the end of `images` that stand in no text yet
         self.open_anchor: int | None = None
         self.open_alt = ""
         self.has_image = False
@@ -140,7 +142,7 @@ class _Walk:
             self.end_block()
             self.place = self.inner_place(tag, attributes)
         if tag == "img":
-            self.add_image(_words(attributes.get("alt")))
+            self.add_image(node, attributes)
             return node.next
         opened = False
         names = ("href", "xlink:href") if tag in ("a", "area") else ()
@@ -148,7 +150,7 @@ class _Walk:
         if href is not None:
             self.open(href, (attributes.get("rel") or "").strip())
             opened = True
-            self.open_alt = _words(attributes.get("alt")) if tag == "area" else ""
+            self.open_alt = words(attributes.get("alt")) if tag == "area" else ""
         stack.append((node, outside, opened))
         return node.child
 
@@ -167,6 +169,7 @@ class _Walk:
             self.block_place = self.place
         self.pieces.append(text)
         self.length += len(text)
+        self.loose = 0
         self.after_space = text.endswith(" ")
 
     def add_break(self) -> None:
@@ -178,6 +181,9 @@ class _Walk:
     def end_block(self) -> None:
         if self.length == self.block_start:
             if not self.has_image:
+                for index in range(len(self.images) - self.loose, len(self.images)):
+                    self.images[index] = replace(self.images[index], alone_in=self.place.region)
+                self.loose = 0
                 return
             self.block_place = self.place  # an image alone: an empty block, so that it belongs to no other
         self.blocks.append((Block(self.block_start, self.length, self.block_place.region), self.block_place.in_item))
@@ -186,6 +192,7 @@ class _Walk:
         self.block_start = self.length
         self.after_space = True
         self.has_image = False
+        self.loose = 0
 
     def open(self, href: str, rel: str) -> None:
         if self.open_anchor is not None:  # the parser closes an open anchor itself; a table can still nest one
@@ -205,7 +212,7 @@ class _Walk:
             rel = (anchor.attributes.get("rel") or "").strip()
             place = self.length
             url = absolute_url(href, self.base)
-            self.anchors.append(_Seen(href, url, rel, place, place, "", self.place.region, _words(anchor.text())))
+            self.anchors.append(_Seen(href, url, rel, place, place, "", self.place.region, words(anchor.text())))
 
     def close_anchor(self) -> None:
         if self.open_anchor is None:
@@ -214,10 +221,14 @@ class _Walk:
         anchor.end, anchor.alt = self.length, self.open_alt
         self.open_anchor = None
 
-    def add_image(self, alt: str) -> None:
+    def add_image(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
+        alt, src = words(attributes.get("alt")), source(attributes)
+        if alt or src:
+            classes = classes_around(node) if src else ""
+            self.images.append(Image(alt, self.length, self.open_anchor, src, classes))
+            self.loose += self.length == self.block_start
         if alt:
             self.has_image = True
-            self.images.append(Image(alt, self.length, self.open_anchor))
             if self.open_anchor is not None and not self.open_alt:
                 self.open_alt = alt
 
@@ -237,11 +248,6 @@ def block_at(blocks: Sequence[Block], position: int) -> Block | None:
     """Return the block that holds a position of the text, or None between blocks. `blocks` are in text order."""
     index = bisect_right(blocks, position, key=lambda block: block.start) - 1
     return blocks[index] if index >= 0 and position <= blocks[index].end else None
-
-
-def _words(text: str | None) -> str:
-    """Return the words of an attribute with single spaces between them."""
-    return " ".join((text or "").split())
 
 
 def _finished(anchor: _Seen, text: str, blocks: Sequence[Block]) -> Anchor:

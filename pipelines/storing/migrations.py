@@ -112,3 +112,20 @@ def m003_what_people_decide(db: Database) -> None:
             unique (kind, value)
         )
     """)
+
+
+@migrations()
+def m004_what_was_refused(db: Database) -> None:
+    """Candidates that were not accepted as mentions, with the reasons: the last look at each page, no history."""
+    db.execute("""
+        create table refused (
+            id integer primary key, page_id integer not null references pages(id),
+            brand text not null references brands(name),
+            surface text not null, alias text not null, match text not null, score real not null,
+            distance integer not null, region text not null, before text not null, after text not null,
+            ordinal integer not null, refused_on_page integer not null, evidence text not null,
+            first_seen text not null, last_seen text not null,
+            unique (page_id, brand, surface, ordinal)
+        )
+    """)
+    db.execute("create index refused_brand on refused(brand)")

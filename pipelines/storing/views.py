@@ -4,9 +4,10 @@
 """
 
 from pipelines.judging.prospects import PARTS
-from pipelines.records import COUNTED_REGIONS
+from pipelines.records import COUNTED_REGIONS, UNSEEN
 
 _COUNTED = ", ".join(f"'{region}'" for region in COUNTED_REGIONS)
+_UNSEEN = ", ".join(f"'{match}'" for match in UNSEEN)
 
 # One line, also in a spreadsheet; blocks of the page are set apart by a slash.
 _CONTEXT = "replace(m.before || '[' || m.surface || ']' || m.after, char(10), ' / ')"
@@ -35,7 +36,7 @@ _FINDINGS = f"""
     join pages p on p.id = m.page_id
     join brands b on b.name = m.brand
     left join links l on l.id = m.link_id
-    where m.gone_at is null and m.match <> 'alt'
+    where m.gone_at is null and m.match not in ({_UNSEEN})
 """
 
 _UNLINKED = f"""
@@ -151,6 +152,22 @@ _COVERAGE = """
     from pages group by site
 """
 
+_REASONS = f"""
+    select
+        'accepted' as verdict, m.brand as brand, m.score as score, p.url as page_url, p.site as site,
+        {_CONTEXT} as context, m.surface as surface, m.alias as alias, m.match as match, m.distance as distance,
+        m.region as region, m.before as before, m.after as after, m.evidence as evidence, m.link_state as link_state,
+        null as refused_on_page, m.first_seen as first_seen, m.last_seen as last_seen, m.id as mention_id,
+        null as refused_id, p.id as page_id
+    from mentions m join pages p on p.id = m.page_id
+    where m.gone_at is null
+    union all
+    select
+        'refused', m.brand, m.score, p.url, p.site, {_CONTEXT}, m.surface, m.alias, m.match, m.distance, m.region,
+        m.before, m.after, m.evidence, null, m.refused_on_page, m.first_seen, m.last_seen, null, m.id, p.id
+    from refused m join pages p on p.id = m.page_id
+"""
+
 VIEWS = {  # in the order in which they build on each other
     "findings": _FINDINGS,
     "unlinked": _UNLINKED,
@@ -161,6 +178,7 @@ VIEWS = {  # in the order in which they build on each other
     "anchor_texts": _ANCHOR_TEXTS,
     "earning_formats": _EARNING_FORMATS,
     "coverage": _COVERAGE,
+    "reasons": _REASONS,
 }
 
 FULL_TEXT = {  # table -> columns; Datasette finds them by name

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from pipelines.linking.hosts import host_site
-from pipelines.records import Brand, Findings, Link, Mention, PageFacts
+from pipelines.records import Brand, Findings, Link, Mention, PageFacts, Refused
 from pipelines.storing.database import open_database
 from pipelines.storing.statements import insert_or_update
 
@@ -22,8 +22,9 @@ _PAGE = tuple(field.name for field in fields(PageFacts) if field.name != "fetche
 _LINK = tuple(field.name for field in fields(Link))
 # Offsets change with every edit of a page and are worth nothing without its text; before and after are kept.
 _MENTION = tuple(field.name for field in fields(Mention) if field.name not in ("start", "end", "link", "evidence"))
+_REFUSED = tuple(field.name for field in fields(Refused) if field.name != "evidence")
 _LINK_KEY = ("brand", "url", "ordinal")  # with the page: what makes it the same link on the next visit
-_MENTION_KEY = ("brand", "surface", "ordinal")
+_MENTION_KEY = ("brand", "surface", "ordinal")  # also of a refused candidate
 _KEEP_FACTS = ("title", "lang", "canonical", "page_type", "published")  # not wiped by a failed visit
 _GONE = (404, 410)
 
@@ -40,6 +41,10 @@ _SAVE_LINK = insert_or_update(
 _SAVE_MENTION = insert_or_update(
     "mentions", ("page_id", *_MENTION, "evidence", "link_id", "first_seen", "last_seen"),
     key=("page_id", "brand", "surface", "ordinal"), also="gone_at = null",
+)  # fmt: skip
+_SAVE_REFUSED = insert_or_update(
+    "refused", ("page_id", *_REFUSED, "evidence", "first_seen", "last_seen"),
+    key=("page_id", "brand", "surface", "ordinal"),
 )  # fmt: skip
 
 _Known = dict[tuple[Any, ...], sqlite3.Row]
@@ -109,6 +114,8 @@ class Writer:
                 self._save_mentions(page_id, findings.mentions, link_ids, seen, visited)
             else:
                 self._save_doubt(page_id, findings, seen)
+            if read or known is None or known["last_read"] is None:  # a failed visit takes back no reasons
+                self._save_refused(page_id, findings.refused, seen, known is None)
             self._db.executemany(
                 "insert into contacts (site, email, source_url, found) values (?, ?, ?, ?) on conflict do nothing",
                 [(contact.site, contact.email, contact.source_url, contact.found) for contact in findings.contacts],
@@ -124,10 +131,11 @@ class Writer:
         earlier = "update {} set first_seen = min(first_seen, ?) where {}"
         self._db.execute(earlier.format("pages", "id = ?"), (seen, page_id))
         self._db.execute(earlier.format("sites", "site = ?"), (seen, findings.page.site))
-        self._db.executemany(
-            earlier.format("mentions", "page_id = ? and brand = ? and surface = ? and ordinal = ?"),
-            [(seen, page_id, *_values(mention, _MENTION_KEY)) for mention in findings.mentions],
-        )
+        for table, records in (("mentions", findings.mentions), ("refused", findings.refused)):
+            self._db.executemany(
+                earlier.format(table, "page_id = ? and brand = ? and surface = ? and ordinal = ?"),
+                [(seen, page_id, *_values(record, _MENTION_KEY)) for record in records],
+            )
         self._db.executemany(
             earlier.format("links", "page_id = ? and brand = ? and url = ? and ordinal = ?"),
             [(seen, page_id, *_values(link, _LINK_KEY)) for link in findings.links],
@@ -176,9 +184,19 @@ class Writer:
                             before["link_state"], "")  # fmt: skip
 
     def _save_mention(self, page_id: int, mention: Mention, link_ids: list[int], seen: str) -> None:
-        evidence = json.dumps(dict(mention.evidence), ensure_ascii=False)
         link = None if mention.link is None else link_ids[mention.link]
-        self._db.execute(_SAVE_MENTION, (page_id, *_values(mention, _MENTION), _storable(evidence), link, seen, seen))
+        row = (page_id, *_values(mention, _MENTION), _evidence(mention), link, seen, seen)
+        self._db.execute(_SAVE_MENTION, row)
+
+    def _save_refused(self, page_id: int, refused: Iterable[Refused], seen: str, new_page: bool) -> None:
+        """Keep the reasons of the last look: what was refused then and is not there now is no history, and goes."""
+        rows = [(page_id, *_values(one, _REFUSED), _evidence(one), seen, seen) for one in refused]
+        if not new_page:
+            known = self._db.execute("select brand, surface, ordinal, id from refused where page_id = ?", (page_id,))
+            still = {_values(one, _MENTION_KEY) for one in refused}
+            gone = [(row["id"],) for row in known if tuple(row)[:-1] not in still]
+            self._db.executemany("delete from refused where id = ?", gone)
+        self._db.executemany(_SAVE_REFUSED, rows)
 
     def _save_doubt(self, page_id: int, findings: Findings, seen: str) -> None:
         """A page that was not read proves nothing: what was known stays, only a plain error counts against links."""
@@ -222,7 +240,12 @@ def _brand_row(brand: Brand) -> tuple[Any, ...]:
     return (brand.name, brand.role, int(brand.ambiguous), json.dumps(sites), *lists)
 
 
-def _values(record: PageFacts | Link | Mention, names: tuple[str, ...]) -> tuple[Any, ...]:
+def _evidence(record: Mention | Refused) -> Any:
+    """Return the reasons as JSON."""
+    return _storable(json.dumps(dict(record.evidence), ensure_ascii=False))
+
+
+def _values(record: PageFacts | Link | Mention | Refused, names: tuple[str, ...]) -> tuple[Any, ...]:
     """Return fields of a record as SQLite takes them."""
     return tuple(_storable(getattr(record, name)) for name in names)
 
