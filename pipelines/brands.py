@@ -92,7 +92,7 @@ def parse_brands(data: dict[str, Any], source: str) -> tuple[Brand, ...]:
 
 def guess_notice(brands: tuple[Brand, ...]) -> str:
     """Return one sentence on the names that were taken as ambiguous by a guess; empty when there are none."""
-    guessed = [brand.name for brand in brands if brand.guessed]
+    guessed = [brand.name for brand in brands if brand.guessed and brand.ambiguous]
     if len(guessed) > _FEW:
         return f"{len(guessed)} names are taken as ambiguous by a guess, so that they need evidence; see scrapy brands."
     names = ", ".join(f"{name} ({ambiguous_reason(name)})" for name in guessed)
@@ -122,7 +122,7 @@ def _brand(name: str, entry: dict[str, Any]) -> Brand:
     for handle in lists.get("handles", ()):
         if not handle.startswith("@") or len(handle) < 2:
             raise _EntryError(f", key handles: {handle!r} does not begin with @.")
-    return Brand(name=name, role=role, ambiguous=ambiguous, guessed=said is None and ambiguous, **lists)
+    return Brand(name=name, role=role, ambiguous=ambiguous, guessed=said is None, **lists)
 
 
 def _has_letters(text: str) -> bool:

@@ -115,7 +115,7 @@ class Brand:
     context: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()  # with the @
-    guessed: bool = False  # whether `ambiguous` is a guess, because the file does not say
+    guessed: bool = False  # whether `ambiguous` is a guess, and so it is for each alias, because the file does not say
 
 
 @dataclass(frozen=True, slots=True)

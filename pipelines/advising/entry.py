@@ -25,7 +25,7 @@ def entry_advice(brand: Brand) -> Iterator[Advice]:
 
 def _ambiguity(brand: Brand) -> Iterator[Advice]:
     reason = ambiguous_reason(brand.name) if brand.guessed or not brand.ambiguous else ""
-    if brand.guessed:
+    if brand.guessed and brand.ambiguous:
         sentence = f"Taken as ambiguous by a guess ({reason}); confirm it with ambiguous = true, or write false."
         yield Advice(brand.name, "hint", "ambiguous", sentence)
     elif reason and not brand.ambiguous:

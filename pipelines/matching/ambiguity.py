@@ -11,6 +11,7 @@ from statistics import median
 
 from pipelines.matching.folding import fold
 from pipelines.matching.lexicon import is_proper_noun, is_word, known_words, old_dictionary
+from pipelines.records import Brand
 
 _LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
               "pl": "Polish", "ru": "Russian"}  # fmt: skip
@@ -54,6 +55,17 @@ def ambiguous_reason(name: str) -> str:
     if not name[1:].islower() and not name.isupper():
         return ""  # LinkedIn, eBay: no word has a capital inside
     return _of_word(name)
+
+
+def needs_evidence(brand: Brand, name: str) -> bool:
+    """Tell whether a name or alias of a brand counts only with evidence.
+
+    Where the brand file says that the brand is ambiguous, each of its single words is, and of its phrases those that
+    people write for something else (Le Monde). Where it says nothing, each name is judged by itself.
+    """
+    if brand.guessed:
+        return bool(ambiguous_reason(name))
+    return brand.ambiguous and (len(name.split()) < 2 or bool(ambiguous_reason(name)))
 
 
 def _of_phrase(name: str) -> str:

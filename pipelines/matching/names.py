@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from pipelines.linking.hosts import unicode_host
+from pipelines.matching.ambiguity import needs_evidence
 from pipelines.matching.folding import fold
 from pipelines.records import Brand, Match
 
@@ -120,10 +121,10 @@ def forms_of(brand: Brand) -> Iterator[Form]:
     names += [(alias, "alias") for alias in brand.aliases]
     names += [(alias, "cased_alias") for alias in brand.cased_aliases]
     for name, match in names:
+        ambiguous = needs_evidence(brand, name)
         for number, (words, gaps) in enumerate(_writings(name)):
-            # Several words together are seldom something else, even where the short name is.
             one_word = len(WORD.findall(fold(name))) < 2
-            yield Form(brand.name, name, match, words, gaps, brand.ambiguous and one_word,
+            yield Form(brand.name, name, match, words, gaps, ambiguous,
                        apart=one_word and number > 0, as_given=number == 0)  # fmt: skip
     for domain in brand.domains:
         for written in dict.fromkeys((domain, unicode_host(domain))):
