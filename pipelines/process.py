@@ -59,7 +59,7 @@ class _Page:
         self.document = document
         links = brand_links(document, brands.owners)
         self.links = [link for _, link in links]
-        self._links_by_brand = _LinksByBrand(document, links)
+        self._links_by_brand = LinksByBrand(document, links)
         matcher = brands.matcher
         weighed = matcher.weigh(matcher.candidates(document.text), document, self._links_by_brand)
         self.judged = [*map(in_text, weighed), *in_images(document, matcher, brands.slugs)]
@@ -110,7 +110,7 @@ class _Page:
         return judged.around or _context(self.document.text, judged.start, judged.end)
 
 
-class _LinksByBrand(dict[str, LinksTo]):
+class LinksByBrand(dict[str, LinksTo]):
     """The links of a page to each brand, gathered when first asked for."""
 
     def __init__(self, document: Document, links: Sequence[tuple[int, Link]]) -> None:
