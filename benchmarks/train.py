@@ -36,7 +36,8 @@ PRIOR = {
     "after: capitalised word": -1.0, "after: capitalised word in a title": -0.5, "after: a name": 0.3,
     "very common word": -1.0, "known as a name": 0.5, "not known as a name": -0.5, "in no dictionary": 1.0,
     "proper noun": 0.3, "several words": 0.5, "label of a link to another site": -0.7,
-    "page: mostly in small letters": -1.5, "page: also in small letters": -0.5, "page: always with a capital": 0.7,
+    "day or month": -2.0, "a word of the page's language": -1.0, "after: place or body": -2.0,
+    "before: title or part of a name": -1.5, "page: mostly in small letters": -1.5, "page: also in small letters": -0.5, "page: always with a capital": 0.7,
     "page: of trade": 0.7, "page: not of trade": -0.3,
 }  # fmt: skip
 _FIRM = {"exclude word", "linked to the brand", "context word", "context words"}

@@ -18,7 +18,7 @@ from pipelines.matching.evidence import (
     signs,
     total,
 )
-from pipelines.matching.view import PageView
+from pipelines.matching.view import BrandNames, PageView
 from pipelines.records import Block, Brand, Document
 
 
@@ -47,7 +47,7 @@ class Matcher:
     def __init__(self, brands: Sequence[Brand]) -> None:
         self._brands = {brand.name: brand for brand in brands}
         self._names = Names(brands)
-        self._all_names = frozenset(name.lower() for brand in brands for name in (brand.name, *brand.aliases))
+        self._brand_names = BrandNames(brands)
 
     def candidates(self, text: str) -> list[Candidate]:
         """Return every place in a text where a name may stand, in text order; they may overlap."""
@@ -80,7 +80,7 @@ class Matcher:
 
     def view(self, candidates: Sequence[Candidate], document: Document, links: Mapping[str, LinksTo]) -> PageView:
         """Return a document as disambiguation sees it."""
-        return PageView(document, candidates, self._all_names, links)
+        return PageView(document, candidates, self._brand_names, links)
 
 
 def _read_twice(candidates: Sequence[Candidate], doubtful: Sequence[tuple[int, Signs]]) -> dict[int, Evidence]:

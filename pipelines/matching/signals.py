@@ -9,7 +9,18 @@ from pipelines.matching.candidates import Candidate
 from pipelines.matching.lexicon import is_known_name, is_proper_noun, is_word, zipf
 from pipelines.matching.names import Form
 from pipelines.matching.view import PageView
-from pipelines.matching.words import BUSINESS, SENTENCE_ENDS, SMALL_WORDS, TOKEN, VERBS, is_name, is_ordinary
+from pipelines.matching.words import (
+    AFTER_A_NAME,
+    BEFORE_A_NAME,
+    BUSINESS,
+    CALENDAR,
+    SENTENCE_ENDS,
+    SMALL_WORDS,
+    TOKEN,
+    VERBS,
+    is_name,
+    is_ordinary,
+)
 
 _NEAR = 64  # characters on each side in which words count
 _WORDS = 8  # words on each side
@@ -57,23 +68,33 @@ def _casing(candidate: Candidate) -> str:
 @lru_cache(maxsize=8192)
 def _about_name(form: Form, casing: str, lang: str) -> tuple[str, ...]:
     """Return what the name itself says, before any page: how common a word it is, and whether it is written so."""
-    found = []
     name = form.name.lower()
     if len(form.words) > 1:
-        found.append("several words")
-    elif lang not in ("", "en") and not is_ordinary(name, lang):
-        found.append("no word of the page's language")
-    elif zipf(name, lang or "en") >= _VERY_COMMON:
-        found.append("very common word")
-    if len(form.words) == 1 and not is_word(name):
-        found.append("proper noun" if is_proper_noun(name) else "in no dictionary")
-    if len(form.words) == 1 and not form.name.isupper():
-        found.append("known as a name" if is_known_name(form.name) else "not known as a name")
+        found = ["several words"]
+    elif name in CALENDAR:
+        found = ["day or month"]
+    else:
+        found = _about_word(form.name, lang)
     if form.name.isupper() and len(form.name) > 1:
         found.append("initials" if casing == "as given" else "initials not so written")
     elif casing != "as given":
         found.append(casing)
     return tuple(found)
+
+
+def _about_word(name: str, lang: str) -> list[str]:
+    found = []
+    foreign = lang not in ("", "en")
+    ordinary = is_ordinary(name, lang)
+    if foreign:
+        found.append("a word of the page's language" if ordinary else "no word of the page's language")
+    elif zipf(name, "en") >= _VERY_COMMON:
+        found.append("very common word")
+    if not is_word(name.lower()) and not (foreign and ordinary):
+        found.append("proper noun" if is_proper_noun(name) else "in no dictionary")
+    if not name.isupper():
+        found.append("known as a name" if is_known_name(name) else "not known as a name")
+    return found
 
 
 def _beside(
@@ -102,14 +123,16 @@ def _beside(
         found.append("hyphenated")
     if "&" in (before, after) or (length < _SHORT_BLOCK and (after in _AND or before in _AND)):
         found.append("and something")
-    if before and before[0].isalnum():
+    if before == "." and len(left) > 1 and left[-2].lower() in BEFORE_A_NAME and touching == " ":
+        found.append("before: title or part of a name")
+    elif before and before[0].isalnum():
         found += _word_before(before, left, view, small, title, touching)
     if next_two in ("'s", "’s"):
         found.append("possessive")
     elif after and after[0].isalnum() and next_two[:1] in (" ", "\u00a0"):
         found += _word_after(after, view, small, title)
     own = candidate.surface.lower()
-    brands = sum(word.lower() in view.names for word in words if word.lower() != own)
+    brands = sum(view.names.has(word) for word in words if word.lower() != own)
     if brands:
         found.append("beside: a brand" if brands == 1 else "beside: brands")
     if before in (",", "/", "|") or after in (",", "/", "|"):
@@ -133,8 +156,10 @@ def _word_before(before: str, left: list[str], view: PageView, small: bool, titl
     if before[0].isupper() and not small:
         if before.endswith(("'s", "’s")):
             return ["before: possessive"]
-        if lower in view.names:
+        if view.names.has(before):
             return ["before: a brand"]
+        if lower in BEFORE_A_NAME:
+            return ["before: title or part of a name"]
         what = "a name" if is_name(before, view.lang) else "capitalised word"
         starts = len(left) < 2 or left[-2] in SENTENCE_ENDS
         return [f"before: {what}{' in a title' if title else ' at the start' if starts else ''}"]
@@ -154,7 +179,9 @@ def _word_after(after: str, view: PageView, small: bool, title: bool) -> list[st
     if after[0].isdigit():
         return ["after: number"]
     if after[0].isupper() and not small:
-        if lower in view.names:
+        if lower in AFTER_A_NAME:
+            return ["after: place or body"]
+        if view.names.has(after):
             return ["after: a brand"]
         what = "a name" if is_name(after, view.lang) else "capitalised word"
         return [f"after: {what}{' in a title' if title else ''}"]

@@ -9,9 +9,11 @@ from operator import attrgetter
 
 from pipelines.linking.hosts import url_site
 from pipelines.linking.state import LinksTo
+from pipelines.matching.ambiguity import needs_evidence
 from pipelines.matching.candidates import Candidate
-from pipelines.matching.words import TOKEN, TRADE, is_name
-from pipelines.records import Anchor, Block, Document
+from pipelines.matching.lexicon import is_known_name
+from pipelines.matching.words import CALENDAR, TOKEN, TRADE, is_name
+from pipelines.records import Anchor, Block, Brand, Document
 
 _start = attrgetter("start")
 _SHORT = 60  # characters; a longer block is no item of a list
@@ -29,13 +31,32 @@ class Peers:
     with_brands: int  # items with a name of a brand of the user's
 
 
+class BrandNames:
+    """The names of the user's brands, as company for a name that may mean something else."""
+
+    def __init__(self, brands: Iterable[Brand]) -> None:
+        given = [(brand, name) for brand in brands for name in (brand.name, *brand.aliases)]
+        doubtful = {name for brand, name in given if needs_evidence(brand, name)}
+        self._sure = frozenset(name.lower() for _, name in given if name not in doubtful)
+        self._whole = frozenset(doubtful)
+        self._known = frozenset(n for n in doubtful if is_known_name(n) and n.lower() not in CALENDAR)
+
+    def has(self, word: str) -> bool:
+        """Tell whether a word is most likely one of the names: Samsung, and Apple with its capital, but not Time."""
+        return word.lower() in self._sure or word in self._known
+
+    def is_whole(self, item: str) -> bool:
+        """Tell whether a whole item of a list is one of the names."""
+        return item in self._whole or item.lower() in self._sure
+
+
 class PageView:
     """One document with what its words, blocks and links tell about names."""
 
     def __init__(
-        self, document: Document, candidates: Iterable[Candidate], names: frozenset[str], links: Mapping[str, LinksTo]
+        self, document: Document, candidates: Iterable[Candidate], names: "BrandNames", links: Mapping[str, LinksTo]
     ) -> None:
-        """Take all candidates of the document, the lower-case names of all brands, and the links to each brand."""
+        """Take all candidates of the document, the names of all brands, and the links to each of them."""
         self.document = document
         self.text = document.text
         self.lang = document.facts.lang.partition("-")[0].lower()
@@ -128,7 +149,7 @@ class PageView:
                 continue
             items += 1
             names += any(is_name(word, self.lang) for word in words)
-            brands += text.lower() in self.names or any(word.lower() in self.names for word in words)
+            brands += self.names.is_whole(text) or any(map(self.names.has, words))
         return Peers(items, names, brands)
 
 

@@ -41,6 +41,27 @@ BUSINESS = frozenset(
     newspaper journal reporter editor
     """.split()
 )
+CALENDAR = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december
+    """.split()
+)  # written with a capital and no name for that
+AFTER_A_NAME = frozenset(
+    """
+    university college school high street avenue road lane river county park square field center centre stadium arena
+    island islands basin library museum hall church cathedral foundation institute festival award awards prize city town
+    valley beach lake mountain mountains mount hospital academy tower bridge forest bay coast hill hills district channel
+    society department ministry committee council family brothers sisters
+    """.split()
+)  # after a name: makes it that of another place or body
+BEFORE_A_NAME = frozenset(
+    """
+    mr mrs ms dr sir lady lord king queen prince princess president senator governor judge justice professor prof captain
+    colonel general sergeant saint st mount mt lake river fort port north south east west big little old uncle aunt
+    father brother sister mother hurricane
+    """.split()
+)  # before a name: makes it that of a person or place
 TRADE = frozenset(
     """
     company companies business startup startups tech technology app apps software device devices launch launched
