@@ -1,36 +1,29 @@
-"""Folded text x names -> candidates: every place where a name, or a typo of one, stands. Nothing is judged here."""
+"""Text x names -> candidates: every place where a name, or a near miss of one, stands. Nothing is judged here.
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+All words of a page are looked up at once as numbers, so that only the few that may begin a name cost anything each.
+"""
 
-from pipelines.linking.hosts import is_public_suffix
-from pipelines.matching.folding import Folded, accents_fit, disguised, plain
-from pipelines.matching.names import WORD, Form, forms_of
-from pipelines.matching.typos import Typos
-from pipelines.records import Brand, Match
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, groupby
+from operator import attrgetter
 
-_RUN_END = (  # what ends an address in running text
-    " \n\t\"'()[]{}<>,;|\u00a0\u201c\u201d\u00ab\u00bb"
-    "\u3001\u3002\uff0c\uff0e\uff01\uff1f\u300c\u300d\u300e\u300f\uff08\uff09"
-)
-_LONGEST_RUN = 300  # characters on each side of a candidate that are looked at for an address
-_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,6}([a-z]{2,24})([:/?#].*)?", re.S)
-_NAME_KINDS = ("name", "alias", "cased_alias")
-_KINDS = (*_NAME_KINDS, "domain", "handle")
+import numpy as np
 
+from pipelines.matching.anchors import anchors
+from pipelines.matching.keys import Keys, KeySet, base_keys, pair_keys, word_keys
+from pipelines.matching.letters import Letters, Places
+from pipelines.matching.names import NAME_KINDS, forms_of
+from pipelines.matching.nearness import Nearness
+from pipelines.matching.spelling import Candidate, exact, part_of_token
+from pipelines.matching.variants import camel_parts, leet_tokens
+from pipelines.records import Brand
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place where a name may stand: the span [start, end) of the document's text."""
+__all__ = ["Candidate", "Names", "rank", "without_overlaps"]
 
-    form: Form
-    start: int
-    end: int
-    surface: str
-    match: Match  # of the form, or fuzzy
-    distance: int  # edits
+_KINDS = (*NAME_KINDS, "domain", "handle")
+_WIDEST_GAP = 2  # letters of a script without spaces may have one sign between them
+_start_of = attrgetter("start")
 
 
 class Names:
@@ -38,73 +31,103 @@ class Names:
 
     def __init__(self, brands: Iterable[Brand]) -> None:
         forms = [form for brand in brands for form in forms_of(brand)]
-        self._by_first: dict[str, list[Form]] = {}
-        for form in forms:
-            self._by_first.setdefault(form.words[0], []).append(form)
-        self._typos = Typos(forms)
+        self._anchors = anchors(forms)
+        self._near = Nearness(forms)
+        self._keys = KeySet(np.fromiter((*self._anchors, *self._near.sure), np.uint64))
 
     def candidates(self, text: str) -> list[Candidate]:
         """Return every candidate in a text, in its order, the best first; they may overlap."""
-        folded = Folded(text)
-        words = set(WORD.findall(folded.text))
-        found = [candidate for word in words for candidate in self._of_word(word, folded)]
-        return sorted(found, key=lambda candidate: (candidate.start, rank(candidate)))
+        letters = Letters(text)
+        starts, ends = letters.words()
+        keys = word_keys(letters.array, starts, ends)
+        found = {
+            *self._exact(letters, starts, ends, keys),
+            *self._without_spaces(letters),
+            *self._camel_parts(letters, starts, ends),
+            *self._leet(letters, starts, ends),
+            *self._near.typos(letters, starts, ends, keys),
+        }
+        return _in_order(found)
 
-    def _of_word(self, word: str, folded: Folded) -> Iterator[Candidate]:
-        for form in self._by_first.get(word, ()):
-            yield from _located(form, word, {}, folded, 0)
-        for form, index, distance in self._typos.find(word):
-            first = word if index == 0 else form.words[0]
-            yield from _located(form, first, {index: word}, folded, distance)
+    def candidates_of_many(self, texts: Sequence[str]) -> list[list[Candidate]]:
+        """Return the candidates of each of many short texts: the same, but all are read at once."""
+        first = list(accumulate((len(text) + 1 for text in texts), initial=0))
+        found: list[list[Candidate]] = [[] for _ in texts]
+        for candidate in self.candidates("\n".join(texts)):  # none holds a line feed
+            number = bisect_right(first, candidate.start) - 1
+            start, end = candidate.start - first[number], candidate.end - first[number]
+            found[number].append(candidate._replace(start=start, end=end))
+        return found
+
+    def _exact(self, letters: Letters, starts: Places, ends: Places, keys: Keys) -> Iterator[Candidate]:
+        count = len(keys)
+        both = np.concatenate((keys, pair_keys(keys[:-1], keys[1:]))) if count else keys
+        places = self._keys.places(both)
+        if not places.size:
+            return
+        words = places % count
+        first = letters.array[starts]
+        before, after = first[words - 1].tolist(), first[(words + 1) % count].tolist()
+        hits = zip(words.tolist(), starts[words].tolist(), both[places].tolist(), before, after, strict=True)
+        for word, start, key, *beside in hits:
+            for form in self._anchors.get(key, ()):
+                candidate = exact(letters, form, start)
+                if candidate:
+                    yield candidate
+            for form, index, side, opening in self._near.sure.get(key, ()):
+                if beside[side] in opening:  # else it is another name or none, as most are, and needs no closer look
+                    candidate = self._near.around(letters, form, index, word, starts, ends)
+                    if candidate:
+                        yield candidate
+
+    def _without_spaces(self, letters: Letters) -> Iterator[Candidate]:
+        """Yield the names that begin in a script without spaces: there each letter, and two together, is looked up."""
+        places, bases = letters.bases()
+        if not places.size:
+            return
+        keys = base_keys(bases)
+        beside = np.flatnonzero(np.diff(places) <= _WIDEST_GAP)
+        both = np.concatenate((keys, pair_keys(keys[beside], keys[beside + 1])))
+        starts = np.concatenate((places, places[beside]))
+        hits = self._keys.places(both)
+        for start, key in zip(starts[hits].tolist(), both[hits].tolist(), strict=True):
+            for form in self._anchors.get(key, ()):
+                candidate = exact(letters, form, start)
+                if candidate:
+                    yield candidate
+
+    def _camel_parts(self, letters: Letters, starts: Places, ends: Places) -> Iterator[Candidate]:
+        first, last = camel_parts(letters, starts, ends)
+        if not first.size:
+            return
+        keys = word_keys(letters.array, first, last)
+        hits = self._keys.places(keys)
+        for start, end, key in zip(first[hits].tolist(), last[hits].tolist(), keys[hits].tolist(), strict=True):
+            for form in self._anchors.get(key, ()):
+                candidate = part_of_token(letters, form, start, end)
+                if candidate:
+                    yield candidate
+
+    def _leet(self, letters: Letters, starts: Places, ends: Places) -> Iterator[Candidate]:
+        tokens, keys = leet_tokens(letters, starts, ends)
+        for place in tokens[self._near.leet_keys.places(keys)].tolist():
+            yield from self._near.leet(letters, int(starts[place]), int(ends[place]))
 
 
-def _located(form: Form, first: str, typos: dict[int, str], folded: Folded, distance: int) -> Iterator[Candidate]:
-    match: Match = "fuzzy" if typos else form.match
-    for folded_start, folded_end in form.spans(folded.text, first, typos):
-        start, end = folded.span(folded_start, folded_end)
-        surface = folded.original[start:end]
-        if form.match in _NAME_KINDS and not (
-            _spelling_fits(form, surface, match) and _stands_alone(folded, folded_start, folded_end)
-        ):
-            continue
-        yield Candidate(form, start, end, surface, match, distance)
+def _in_order(found: Iterable[Candidate]) -> list[Candidate]:
+    """Return candidates in the order of the text, without near misses of one name that are exactly another.
 
-
-def _spelling_fits(form: Form, surface: str, match: Match) -> bool:
-    if match == "cased_alias" and plain(surface) != plain(form.name):
-        return False
-    if match == "fuzzy":
-        return surface[:1].isupper() or not form.name[:1].isupper()
-    if form.apart and not all(word[:1].isupper() for word in surface.split()):
-        return False
-    return surface.isascii() or (accents_fit(surface, form.name) and not disguised(surface, form.name))
-
-
-def _stands_alone(folded: Folded, start: int, end: int) -> bool:
-    """Tell whether a name stands in running text, not inside an address, e-mail address or handle."""
-    text = folded.text
-    left = start
-    while left > 0 and start - left < _LONGEST_RUN and text[left - 1] not in _RUN_END:
-        left -= 1
-    right = end
-    while right < len(text) and right - end < _LONGEST_RUN and text[right] not in _RUN_END:
-        right += 1
-    run = text[left:right].strip(".:!?*_~-")
-    if run == text[start:end]:
-        return True
-    if "://" in run or run.startswith("www.") or "@" in run:
-        return False
-    place = text.index(run, left)
-    slash = text.rfind("/", place, start) + 1  # a part of a path may itself be an address
-    host = _HOST.fullmatch(run) or (_HOST.fullmatch(text[slash : place + len(run)]) if slash else None)
-    if not host:
-        return True
-    if host[2]:
-        return False
-    # "Acme.It was" is a sentence without its space, and acme.it an address.
-    offset = place + len(run) - len(host[0])
-    first, last = folded.span(offset + host.start(1), offset + host.end(1))
-    return not (is_public_suffix(host[1]) and folded.original[first:last].islower())
+    Only those that begin together are ranked.
+    """
+    ordered = sorted(found, key=_start_of)
+    if len(set(map(_start_of, ordered))) == len(ordered):
+        return ordered
+    best_first: list[Candidate] = []
+    for _, together in groupby(ordered, _start_of):
+        group = list(together)
+        exact_ends = {candidate.end for candidate in group if not candidate.distance}
+        best_first += sorted((c for c in group if not c.distance or c.end not in exact_ends), key=rank)
+    return best_first
 
 
 def rank(candidate: Candidate) -> tuple[int, int, int, str, str]:
@@ -115,15 +138,11 @@ def rank(candidate: Candidate) -> tuple[int, int, int, str, str]:
 
 def without_overlaps(best_first: Iterable[Candidate]) -> list[Candidate]:
     """Keep of overlapping candidates the one that comes first, and return the kept ones in the order of the text."""
+    candidates = list(best_first)
+    taken = bytearray(max((candidate.end for candidate in candidates), default=0))
     kept: list[Candidate] = []
-    for candidate in best_first:
-        place = bisect_left(kept, candidate.start, key=_start)
-        free_before = place == 0 or kept[place - 1].end <= candidate.start
-        free_after = place == len(kept) or candidate.end <= kept[place].start
-        if free_before and free_after:
-            kept.insert(place, candidate)
-    return kept
-
-
-def _start(candidate: Candidate) -> int:
-    return candidate.start
+    for candidate in candidates:
+        if taken.find(1, candidate.start, candidate.end) < 0:
+            taken[candidate.start : candidate.end] = b"\1" * (candidate.end - candidate.start)
+            kept.append(candidate)
+    return sorted(kept, key=_start_of)

@@ -1,20 +1,19 @@
-"""Folding: text and names brought to one form to compare, without losing where in the visible text each letter stood.
+"""Folding: text and names brought to one form to compare.
 
 Case, accents, width, look-alike letters, curly quotes, dashes and no-break spaces become plain; zero-width characters,
 soft hyphens and combining marks vanish.
 """
 
-import re
 import unicodedata
-from bisect import bisect_right
 
 # Letters of other scripts that look like Latin ones. Source: Unicode confusables (UTS 39), single lower-case letters.
 _LOOK_ALIKES = dict(zip("аеорсухіјѕԁһᴏοανκ", "aeopcyxijsdhooavk", strict=True))
 _PUNCTUATION = {
     **dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u00b4\uff07", "'"),
+    **dict.fromkeys("\u2122\u2120\u00ae", " "),  # trade marks, which else would be the letters tm
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"),
 }
-_VOICED = "\u3099\u309a"  # the marks that make ガ of カ: another letter, not an accent
+VOICED = "\u3099\u309a"  # the marks that make ガ of カ: another letter, not an accent
 _HANGUL = (0xAC00, 0xD7AF)  # syllables, which would fall apart into letters
 _ASCII_SPACE = str.maketrans("\t\r\v\f\x1c\x1d\x1e\x1f", " " * 8)
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u180e\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufe0e\ufe0f"
@@ -36,9 +35,9 @@ def _plain(letter: str) -> str:
     if letter in _INVISIBLE:
         return ""
     decomposed = unicodedata.normalize("NFKD", letter)
-    kept = "".join(c for c in decomposed if c in _VOICED or not unicodedata.combining(c)).casefold()
+    kept = "".join(c for c in decomposed if c in VOICED or not unicodedata.combining(c)).casefold()
     # A letter stays a letter: ŀ must not become two words.
-    return "".join(c for c in kept if c.isalnum() or c in _VOICED) if letter.isalnum() else kept
+    return "".join(c for c in kept if c.isalnum() or c in VOICED) if letter.isalnum() else kept
 
 
 class _Table(dict[int, str]):
@@ -46,60 +45,17 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = fold_letter(chr(code))
-        if len(folded) != 1:
-            _resizing.add(chr(code))
         return folded
 
 
-_resizing: set[str] = set()  # characters met so far whose folded form is not one character long
 _table = _Table()
 
 
-class Folded:
-    """A folded text that knows where its characters come from."""
-
-    def __init__(self, text: str) -> None:
-        self.original = text
-        if text.isascii():
-            self.text = text.lower().translate(_ASCII_SPACE)
-            self._folded_at: list[int] = []
-            return
-        self.text = text.translate(_table)
-        self._folded_at, self._shift = _shifts(text)
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span in the original text of the span [start, end) of the folded text; `end` > `start`."""
-        return self._back(start), self._back(end - 1) + 1
-
-    def _back(self, position: int) -> int:
-        index = bisect_right(self._folded_at, position) - 1
-        return position + self._shift[index] if index >= 0 else position
-
-
-def _shifts(text: str) -> tuple[list[int], list[int]]:
-    """Return where in the folded text the distance to the original changes, and the distance from there on."""
-    places: list[int] = []
-    shifts: list[int] = []
-    present = [letter for letter in _resizing if letter in text]
-    if not present:
-        return places, shifts
-    shift = 0
-    for found in re.finditer(f"[{re.escape(''.join(present))}]", text):
-        size = len(_table[ord(found[0])])
-        start = found.start() - shift
-        # All characters of an expansion (ss for ß) point at the one that they come from.
-        for extra in range(1, size):
-            places.append(start + extra)
-            shifts.append(found.start() - start - extra)
-        shift += 1 - size
-        places.append(start + size)
-        shifts.append(shift)
-    return places, shifts
-
-
 def fold(text: str) -> str:
-    """Return the folded form of a short text, such as a name."""
-    return Folded(text).text
+    """Return the folded form of a short text, such as a name; Hangul that was taken apart is put together."""
+    if text.isascii():
+        return text.lower().translate(_ASCII_SPACE)
+    return unicodedata.normalize("NFC", text).translate(_table)
 
 
 def accents_fit(surface: str, name: str) -> bool:

@@ -1,30 +1,31 @@
-"""The names to look for, indexed by their first word, so that a page is asked only about words that it has."""
+"""The names to look for: every way of writing the names, domains and handles of brands."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pipelines.linking.hosts import unicode_host
 from pipelines.matching.ambiguity import needs_evidence
-from pipelines.matching.folding import fold
+from pipelines.matching.folding import fold, plain
+from pipelines.matching.letters import letters_of, signs
+from pipelines.matching.places import whole_domain, whole_handle, whole_name
 from pipelines.records import Brand, Match
 
 # Kana, kanji and Hangul are written without spaces: each is a word of its own. & and + carry meaning in names.
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 WORD = re.compile(rf"[^\W_{_CJK}]+|[{_CJK}]|[&+]")
-_IS_CJK = re.compile(f"[{_CJK}]")
-_IS_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc\u3099\u309a]")
-# What may stand before a domain in text: its subdomains and the scheme. In a path or query it is no mention.
-_BEFORE_DOMAIN = re.compile(r"(?:^|[\s\"'()\[\]{}<>,;|«»“”])(?:https?://)?((?:[a-z0-9-]{1,63}\.){0,3})$")
-_LONGEST_BEFORE = 200  # characters
-_SHORT_WORD = 3  # letters; shorter words are looked for as whole words from the start
-_SHORT_NAME = 3  # letters; C is not C++ or C#, and AT is not AT&T
+LINKS = "&+"  # words of a name that are no letters
+NAME_KINDS: tuple[Match, ...] = ("name", "alias", "cased_alias")
 _SHORTEST_JOINED = 5  # letters; shorter names written as one word are too often another word
-_SHORTEST_HUMP = 2  # letters of each part of a CamelCase name that may be written apart: Git Hub, not e Bay
+_SHORTEST_PART = 2  # letters of each part of a CamelCase name that may be written apart: Git Hub, not e Bay
+_SHORTEST_SPLIT = 6  # letters of a CamelCase name that may be written apart elsewhere than between its parts
+_LOOSE = rb"(?: {1,2}| ?- ?|" + re.escape(signs("_")) + rb")"  # a space or a hyphen, or what people write for them
+FIRST_MAY_BE_WRONG = 7  # letters; the first one of a shorter word is hardly ever wrong
+_APART = rb"[ -]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared as objects: there is one of each, and they are looked up often
 class Form:
     """One way of writing a name: its folded words and what may stand between them."""
 
@@ -32,87 +33,59 @@ class Form:
     name: str  # as the user gave it
     match: Match
     words: tuple[str, ...]
-    gaps: tuple[str, ...]  # regular expressions between the words, one fewer than words
+    gaps: tuple[bytes, ...]  # patterns in `Letters.data` between the words, one fewer than words
     ambiguous: bool
     apart: bool = False  # the parts of a CamelCase name, written apart: only with their capitals
     as_given: bool = True  # False for words written together or apart
+    slips: int = 0  # edits that this way of writing amounts to: a space in the middle of a word
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """A pattern that matches the form in folded text, from its first word on; compiled when first met."""
-        return self._pattern({})
+    def letters(self) -> tuple[bytes, ...]:
+        """The words as they stand in `Letters.data`; empty for what vanishes there, as voiced marks of kana do."""
+        return tuple(map(letters_of, self.words))
 
-    def _pattern(self, typos: dict[int, str]) -> re.Pattern[str]:
-        words = [typos.get(index, word) for index, word in enumerate(self.words)]
-        gaps = zip(self.gaps, words[1:], strict=True)
-        return re.compile(re.escape(words[0]) + "".join(gap + re.escape(word) for gap, word in gaps))
+    @cached_property
+    def pattern(self) -> re.Pattern[bytes]:
+        """A pattern that matches the form in `Letters.data`, from its first word on; compiled when first met."""
+        pieces = [re.escape(self.letters[0])]
+        for gap, word in zip(self.gaps, self.letters[1:], strict=True):
+            pieces += (gap, re.escape(word)) if word else ()
+        return re.compile(b"".join(pieces))
 
-    def spans(self, text: str, first: str, typos: dict[int, str]) -> Iterator[tuple[int, int]]:
-        """Yield the spans [start, end) in folded text where the form stands as a whole.
+    @cached_property
+    def sounds(self) -> str:
+        """The words without what stands between them."""
+        return "".join(self.words)
 
-        first: the word that it begins with. typos: by index, what was read instead of some of its words.
-        """
-        pattern = None if len(self.words) == 1 else self._pattern(typos) if typos else self.pattern
-        for at in _places(first, text):
-            found = pattern.match(text, at) if pattern else None
-            if found or not pattern:
-                end = found.end() if found else at + len(first)
-                start = _WHOLE.get(self.match, _whole_name)(text, at, end)
-                if start is not None:
-                    yield start, end
+    @cached_property
+    def given(self) -> tuple[str, ...]:
+        """The words in the casing that the user gave them."""
+        words = tuple(WORD.findall(plain(self.name)))
+        return ("".join(words),) if len(self.words) == 1 else words if len(words) == len(self.words) else self.words
 
+    @cached_property
+    def gap_patterns(self) -> tuple[re.Pattern[bytes], ...]:
+        """The gaps, compiled when first met."""
+        return tuple(map(re.compile, self.gaps))
 
-def _whole_name(text: str, start: int, end: int) -> int | None:
-    """Return where a name begins, or None when a longer word or name goes on around it."""
-    after = text[end : end + 2]
-    if _go_on(text[start - 1 : start], text[start]) or _go_on(after[:1], text[end - 1]):
-        return None
-    before = text[max(0, start - 2) : start]
-    if end - start <= _SHORT_NAME and (re.match(r"[+#]|&\w", after) or re.search(r"\w&$", before)):
-        return None
-    return start
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the form is one word of ASCII letters, as most are."""
+        return len(self.words) == 1 and self.match in NAME_KINDS and self.sounds.isascii() and self.letters[0].isalnum()
 
+    def end(self, data: bytes, start: int) -> int | None:
+        """Return where the form ends that begins at `start` in `Letters.data`, or None when it does not stand there."""
+        if len(self.words) == 1:
+            return start + len(self.letters[0]) if data.startswith(self.letters[0], start) else None
+        found = self.pattern.match(data, start)
+        return found.end() if found else None
 
-def _whole_handle(text: str, start: int, end: int) -> int | None:
-    """Return where a handle begins, at its @, or None in a longer one, an e-mail address or @name@server."""
-    if re.match(r"[\w@]|\.\w", text[end : end + 2]) or not re.search(
-        r"(?:^|[^\w.@])@$", text[max(0, start - 2) : start]
-    ):
-        return None
-    return start - 1
-
-
-def _whole_domain(text: str, start: int, end: int) -> int | None:
-    """Return where a domain begins, with its subdomains, or None in another one (acme.com.evil) or in a path."""
-    low = max(0, start - _LONGEST_BEFORE)
-    before = _BEFORE_DOMAIN.search(text[low:start])
-    return low + before.start(1) if before and not re.match(r"[\w@-]|\.\w", text[end : end + 2]) else None
+    def whole(self, data: bytes, start: int, end: int) -> int | None:
+        """Return where the whole name, domain or handle begins, or None inside a longer one."""
+        return _WHOLE.get(self.match, whole_name)(data, start, end)
 
 
-_WHOLE = {"handle": _whole_handle, "domain": _whole_domain}  # all other kinds are names
-
-
-def _go_on(outside: str, inside: str) -> bool:
-    """Tell whether a word goes on from the letter at its edge to the one beside it, which may be none."""
-    if _IS_KATAKANA.match(inside):
-        return bool(_IS_KATAKANA.match(outside))
-    return outside.isalnum() and inside.isalnum() and not _IS_CJK.match(outside) and not _IS_CJK.match(inside)
-
-
-def _places(word: str, text: str) -> Iterator[int]:
-    """Yield where a word may begin in a text; a very short one would be met in every line as a part of others."""
-    if len(word) < _SHORT_WORD and word.isascii() and word.isalnum():
-        yield from (found.start() for found in _whole_word(word).finditer(text))
-        return
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
-
-
-@lru_cache(maxsize=4096)
-def _whole_word(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z0-9]){word}(?![a-z0-9])")
+_WHOLE = {"handle": whole_handle, "domain": whole_domain}  # all other kinds are names
 
 
 def forms_of(brand: Brand) -> Iterator[Form]:
@@ -121,11 +94,14 @@ def forms_of(brand: Brand) -> Iterator[Form]:
     names += [(alias, "alias") for alias in brand.aliases]
     names += [(alias, "cased_alias") for alias in brand.cased_aliases]
     for name, match in names:
+        one_word = len(WORD.findall(fold(name))) < 2
         ambiguous = needs_evidence(brand, name)
         for number, (words, gaps) in enumerate(_writings(name)):
-            one_word = len(WORD.findall(fold(name))) < 2
             yield Form(brand.name, name, match, words, gaps, ambiguous,
                        apart=one_word and number > 0, as_given=number == 0)  # fmt: skip
+        if match != "cased_alias":
+            for words in _splits(name):
+                yield Form(brand.name, name, match, words, (_APART,), ambiguous, as_given=False, slips=1)
     for domain in brand.domains:
         for written in dict.fromkeys((domain, unicode_host(domain))):
             yield Form(brand.name, domain, "domain", *_literally(fold(written)), False)
@@ -133,12 +109,12 @@ def forms_of(brand: Brand) -> Iterator[Form]:
         yield Form(brand.name, handle, "handle", *_literally(fold(handle[1:])), False)
 
 
-def _literally(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _literally(text: str) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
     """Return the words of a text and, as patterns, exactly what stands between them."""
-    return tuple(WORD.findall(text)), tuple(map(re.escape, WORD.split(text)[1:-1]))
+    return tuple(WORD.findall(text)), tuple(re.escape(letters_of(gap)) for gap in WORD.split(text)[1:-1])
 
 
-def _writings(name: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _writings(name: str) -> Iterator[tuple[tuple[str, ...], tuple[bytes, ...]]]:
     folded = fold(name)
     words = tuple(WORD.findall(folded))
     if not words:
@@ -146,18 +122,32 @@ def _writings(name: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     gaps = tuple(_gap(gap) for gap in WORD.split(folded)[1:-1])
     yield words, gaps
     joined = "".join(words)
-    if len(words) > 1 and len(joined) >= _SHORTEST_JOINED and joined.isalnum() and "." not in name:
+    if len(words) > 1 and len(joined) >= _SHORTEST_JOINED and WORD.fullmatch(joined) and "." not in name:
         yield (joined,), ()
+    humps = _humps(name)
+    if humps:
+        yield tuple(hump.lower() for hump in humps), (_APART,) * (len(humps) - 1)
+
+
+def _humps(name: str) -> list[str]:
+    """Return the parts of a CamelCase name, such as Link and Edin; none for other names."""
     humps = re.findall(r"[A-Z][a-z]+", name)
-    if len(humps) > 1 and "".join(humps) == name and all(len(hump) >= _SHORTEST_HUMP for hump in humps):
-        yield tuple(hump.lower() for hump in humps), (" ",) * (len(humps) - 1)
+    fits = len(humps) > 1 and "".join(humps) == name and all(len(hump) >= _SHORTEST_PART for hump in humps)
+    return humps if fits else []
 
 
-def _gap(gap: str) -> str:
+def _splits(name: str) -> Iterator[tuple[str, ...]]:
+    """Yield the halves of a CamelCase name with a space slipped in anywhere: link edin, Pay pal."""
+    if _humps(name) and len(name) >= _SHORTEST_SPLIT:
+        for place in range(_SHORTEST_PART, len(name) - _SHORTEST_PART + 1):
+            yield name[:place].lower(), name[place:].lower()
+
+
+def _gap(gap: str) -> bytes:
     """Return the pattern for what stands between two words of a name: never a line feed, which ends a block."""
     kind = gap.strip(" ")
     if kind in ("", "-"):
-        return "(?: {1,2}| ?- ?|_)" if gap else " ?"
+        return _LOOSE if gap else b" ?"
     if gap == "'":
-        return "'"
-    return " ?" + re.escape(kind) + " ?"
+        return b"'"
+    return b" ?" + re.escape(letters_of(kind)) + b" ?"

@@ -1,78 +1,154 @@
 """Typos: words of a page that are a name with one letter, or two in a long name, missing, added, changed or swapped.
 
 Candidates come from a deletion index (a word and a name within k edits share a form with at most k letters deleted:
-W. Garbe, SymSpell), so that the cost does not grow with the number of names; rapidfuzz verifies the distance.
+W. Garbe, SymSpell), so that the cost does not grow with the number of names. The forms are compared as numbers, for all
+new words of a page at once; rapidfuzz verifies the distance.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from functools import cache
+from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from pipelines.matching.names import Form
+from pipelines.matching.keys import KeySet
+from pipelines.matching.letters import PAD, Bytes, Places, letters_of
+from pipelines.matching.names import FIRST_MAY_BE_WRONG
 
-_SHORTEST = 6  # letters; shorter names are one edit away from too many words
-_TWO_EDITS_FROM = 9  # letters
-_LONGEST = 40  # letters; longer words are data
-_CACHE = 200_000  # words remembered between pages
+SHORTEST = 5  # letters; shorter names are one edit away from too many words
+TWO_EDITS_FROM = 9  # letters
+LONGEST = 24  # letters; longer words are data
+_ROWS = 2048  # words whose deletions are worked out together: 10 MB at most
+# Words of more than so many letters and up to so many are worked out together, each without so many letters. Pairs of
+# deletions grow with the square of the length, so that the few long words are kept apart.
+_FEW = 512  # words; fewer are not parted further, for each part costs as much as a hundred words
+_TWO_LENGTHS = ((0, TWO_EDITS_FROM - 1, 1), (TWO_EDITS_FROM - 1, LONGEST, 2))
+_LENGTHS = ((0, TWO_EDITS_FROM - 1, 1), (TWO_EDITS_FROM - 1, 14, 2), (14, LONGEST, 2))
+
+# A word is a polynomial over its letters modulo 2^32, so that leaving out a letter is a sum of what is left of it and
+# what is right of it, moved by one place. The base is any odd number; letters are spread first.
+_POWER = 0x9E3779B1
+_POWERS = np.array([pow(_POWER, place, 1 << 32) for place in range(LONGEST + 2)], np.uint32)[:, None]
+_PLACES = np.arange(LONGEST + 2)[:, None]
+_SPREAD = np.array([0 if code < 48 else pow(3 * code + 1, 7, 1 << 32) * 0x85EBCA77 % (1 << 32)
+                    for code in range(256)], np.uint32)  # fmt: skip
+_BACK = np.uint32(pow(_POWER, -1, 1 << 32))
+Numbers = NDArray[np.uint32]
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 def allowed_edits(length: int) -> int:
-    """Return how many edits a name word of that many letters may have: 0, 1 or 2."""
-    return 0 if length < _SHORTEST else 1 if length < _TWO_EDITS_FROM else 2
+    """Return how many edits a name of that many letters may have: 0, 1 or 2."""
+    return 0 if length < SHORTEST else 1 if length < TWO_EDITS_FROM else 2
 
 
-class Typos:
-    """The deletion index over the words of all names."""
+def edits(word: str, name: str, most: int) -> int | None:
+    """Return how many slips of the fingers make `word` of `name`, or None for another word or more than `most`.
 
-    def __init__(self, forms: Iterable[Form]) -> None:
-        self._words: dict[str, list[tuple[Form, int]]] = {}
-        for form in forms:
-            if form.match not in ("name", "alias") or not form.as_given:
-                continue
-            for index, word in enumerate(form.words):
-                if allowed_edits(len(word)) and word.isalpha():
-                    self._words.setdefault(word, []).append((form, index))
-        self._edits: dict[tuple[str, int], int] = {}  # first letter and length of a word -> edits worth trying
+    Slips keep the first letter of a short word, unless it was swapped or left out, and a word that only ends otherwise
+    is an inflected form (oracles, Amazonas), unless its last letter was doubled or lost its double.
+    """
+    if word == name:
+        return 0
+    distance = OSA.distance(word, name, score_cutoff=most)
+    if distance > most or _inflected(word, name) or not (word[0] == name[0] or _first_slips(word, name)):
+        return None
+    return distance
+
+
+def _inflected(word: str, name: str) -> bool:
+    short, long = sorted((word, name), key=len)
+    return long.startswith(short) and long != short + short[-1]
+
+
+def _first_slips(word: str, name: str) -> bool:
+    return len(name) >= FIRST_MAY_BE_WRONG or word[:2] == name[1::-1] or word[:2] == name[1:3]
+
+
+class Slips:
+    """The deletion index over words."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = list(dict.fromkeys(word for word in words if len(word) <= LONGEST))
+        self.sizes = np.zeros(PAD + 1, np.bool_)  # of words that may be a slip of one
         for word in self._words:
-            edits = allowed_edits(len(word))
-            for length in range(len(word) - edits, len(word) + edits + 1):
-                self._edits[word[0], length] = max(edits, self._edits.get((word[0], length), 0))
-        self._deletions: dict[str, list[str]] = {}
-        for word in self._words:
-            for deletion in _deletions(word, allowed_edits(len(word))):
-                self._deletions.setdefault(deletion, []).append(word)
-        self._known: dict[str, tuple[tuple[Form, int, int], ...]] = {}
+            most = _edits_of(word)
+            self.sizes[len(word) - most : len(word) + most + 1] = True
+        buffer = np.frombuffer(b"".join(letters_of(word).ljust(PAD) for word in self._words) + bytes(PAD), np.uint8)
+        sizes = np.array([len(word) for word in self._words], np.intp)
+        pairs = [(np.zeros(0, np.uint32), np.zeros(0, np.intp))]
+        for numbers, rows in _all_deletions(buffer, np.arange(len(self._words)) * PAD, sizes):
+            pairs.append((numbers, np.tile(rows, len(numbers) // len(rows))))
+        keys, owners = (np.concatenate(side) for side in zip(*pairs, strict=True))
+        order = np.lexsort((owners, keys))
+        self._keys, self._owners = keys[order], owners[order]
+        self._set = KeySet(self._keys)
 
-    def find(self, word: str) -> tuple[tuple[Form, int, int], ...]:
-        """Return (form, index of the word in it, edits) for the names that a folded word may be a typo of."""
-        found = self._known.get(word)
-        if found is None:
-            if len(self._known) >= _CACHE:
-                self._known.clear()
-            found = self._known[word] = tuple(self._search(word))
-        return found
-
-    def _search(self, word: str) -> Iterator[tuple[Form, int, int]]:
-        most = self._edits.get((word[0], len(word)), 0)
-        if not most or len(word) > _LONGEST or word in self._words:
-            return
-        near = {name for deletion in _deletions(word, most) for name in self._deletions.get(deletion, ())}
-        for name in sorted(near):
-            edits = allowed_edits(len(name))
-            distance = OSA.distance(word, name, score_cutoff=edits)
-            if distance <= edits and _is_slip(word, name):
-                yield from ((form, index, distance) for form, index in self._words[name])
-
-
-def _is_slip(word: str, name: str) -> bool:
-    """Tell a slip of the fingers from another word: it keeps the first letter, and is no inflected or shorter form."""
-    return word[0] == name[0] and not word.startswith(name) and not name.startswith(word)
+    def near(self, letters: Bytes, starts: Places, sizes: Places, most: int) -> tuple[Places, dict[int, list[str]]]:
+        """Return which words of a page share a deletion with words of the index, and for `most` of them with which."""
+        hits = []
+        for keys, rows in _all_deletions(letters, starts, sizes):
+            places = self._set.places(keys)
+            if places.size:
+                hits.append((rows[places % len(rows)], keys[places]))
+        if not hits:
+            return np.zeros(0, np.intp), {}
+        rows, keys = (np.concatenate(side) for side in zip(*hits, strict=True))
+        near = np.unique(rows)
+        found: dict[int, set[str]] = {}
+        chosen = rows <= near[:most][-1]
+        low, high = (self._keys.searchsorted(keys[chosen], side).tolist() for side in _SIDES)
+        for row, first, last in zip(rows[chosen].tolist(), low, high, strict=True):
+            found.setdefault(row, set()).update(self._words[owner] for owner in self._owners[first:last].tolist())
+        return near, {row: sorted(found[row]) for row in sorted(found)}
 
 
-def _deletions(word: str, most: int) -> set[str]:
-    found = {word}
-    for count in range(1, most + 1):
-        for kept in combinations(range(len(word)), len(word) - count):
-            found.add("".join(word[index] for index in kept))
-    return found
+def _edits_of(word: str) -> int:
+    return allowed_edits(max(SHORTEST, len(word)))
+
+
+def _all_deletions(letters: Bytes, starts: Places, sizes: Places) -> Iterator[tuple[Numbers, Places]]:
+    """Yield the numbers of all that is left of words without some of their letters, and these words in turn.
+
+    One letter is left out of words that are too short for a name with two edits, for then the name has the other
+    one more; two are left out of longer words.
+    """
+    for least, most, deleted in _LENGTHS if len(starts) > _FEW else _TWO_LENGTHS:
+        rows = ((sizes > least) & (sizes <= most)).nonzero()[0]
+        for low in range(0, len(rows), _ROWS):
+            part = rows[low : low + _ROWS]
+            yield _deletions(letters, starts[part], sizes[part], deleted).ravel(), part
+
+
+@cache
+def _pairs(columns: int) -> tuple[Places, Places]:
+    return np.triu_indices(columns, 1)
+
+
+def _deletions(letters: Bytes, starts: Places, sizes: Places, deleted: int) -> Numbers:
+    """Return in columns, one for each word, the numbers of what is left without one or two letters, and of all of it.
+
+    What stands behind a word counts for nothing, so that a deletion there leaves the word as it is.
+    """
+    count = int(sizes.max()) + deleted
+    places = _PLACES[:count]
+    values: Numbers = _SPREAD.take(letters[starts + places])
+    values *= _POWERS[:count]
+    values *= places < sizes
+    sums = np.zeros((count + 1, len(starts)), np.uint32)
+    np.add.accumulate(values, axis=0, out=sums[1:])
+    left, right = sums[:-1], sums[1:]
+    after: Numbers = sums[-1] - right
+    after *= _BACK
+    if deleted == 1:
+        after += left
+        return after
+    first, second = _pairs(count)
+    after += left
+    after *= _BACK
+    before: Numbers = left - right * _BACK
+    keys: Numbers = before.take(first, axis=0)
+    keys += after.take(second, axis=0)
+    return keys
