@@ -90,9 +90,8 @@ def _of_file(
 ) -> Iterator[Observation]:
     by_name = {brand.name: (index, brand) for index, brand in enumerate(brands.all)}
     for number, document in enumerate(documents):
-        everything = brands.matcher.candidates(document.text)
-        view = brands.matcher.view(everything, document, LinksByBrand(document, brand_links(document, brands.owners)))
-        candidates = without_overlaps(sorted(everything, key=rank))
+        view = brands.matcher.view(document, LinksByBrand(document, brand_links(document, brands.owners)))
+        candidates = without_overlaps(sorted(view.candidates, key=rank))
         meant = _meant(document, candidates, pages[document.facts.url], gold, scorer)
         writings: dict[tuple[str, str], int] = {}
         for candidate, label in zip(candidates, meant, strict=True):

@@ -61,7 +61,7 @@ class _Page:
         self.links = [link for _, link in links]
         self._links_by_brand = LinksByBrand(document, links)
         matcher = brands.matcher
-        weighed = matcher.weigh(matcher.candidates(document.text), document, self._links_by_brand)
+        weighed = matcher.weigh(document, self._links_by_brand)
         self.judged = [*map(in_text, weighed), *in_images(document, matcher, brands.slugs)]
         named = {judged.brand for judged in self.judged if judged.accepted}
         named.update(brand for brand, _ in brands.owners.of_url(document.facts.url))

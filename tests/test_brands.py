@@ -243,7 +243,7 @@ def test_a_name_is_refused_or_finds_itself(name):
     except BrandsError:
         assert not any(letter.isalnum() for letter in name)
         return
-    found = Brands([brand]).matcher.candidates(f"so, {brand.name} it is")
+    found = Brands([brand]).matcher.candidates([f"so, {brand.name} it is"])[0]
     assert [candidate.form.name for candidate in found][:1] == [brand.name]
 
 

@@ -128,7 +128,7 @@ def test_every_capitalised_name_is_judged(labelled, matcher):
     assert read_page.facts.page_read == "read"
     unjudged = [
         read_page.text[max(0, candidate.start - 20) : candidate.end + 20]
-        for candidate in matcher.candidates(read_page.text)
+        for candidate in matcher.candidates([read_page.text])[0]
         if candidate.match in ("name", "alias", "cased_alias") and not candidate.surface.islower()
         if found.of(candidate.start, candidate.end, candidate.form.brand) is None
     ]

@@ -6,6 +6,7 @@ from pipelines.advising.spelling import squeezed
 from pipelines.matching.ambiguity import ambiguous_reason
 from pipelines.matching.folding import accents_fit, fold
 from pipelines.matching.lexicon import known_words
+from pipelines.matching.letters import PAD, Letters
 from pipelines.matching.names import forms_of
 from pipelines.records import Advice, Brand
 
@@ -79,9 +80,9 @@ def _finds(earlier: str, alias: str, ambiguous: bool) -> bool:
         return True
     if ambiguous and " " not in alias:
         return False  # the casing of each is evidence
-    text = fold(alias)
-    forms = (form for form in forms_of(Brand(earlier)) if form.match == "name" and not form.apart)
-    whole = any((0, len(text)) in form.spans(text, form.words[0], {}) for form in forms)
+    data = Letters(alias).data
+    forms = (form for form in forms_of(Brand(earlier)) if form.match == "name" and not form.apart and not form.slips)
+    whole = any(form.end(data, PAD) == len(data) - PAD for form in forms)
     return whole and accents_fit(alias, earlier)
 
 

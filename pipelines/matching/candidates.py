@@ -4,39 +4,58 @@ All words of a page are looked up at once as numbers, so that only the few that 
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.matching.anchors import anchors
+from pipelines.matching.anchors import anchors, keys_of_words
 from pipelines.matching.keys import Keys, KeySet, base_keys, pair_keys, word_keys
-from pipelines.matching.letters import Letters, Places
+from pipelines.matching.letters import Letters, Places, letters_of
 from pipelines.matching.names import NAME_KINDS, forms_of
 from pipelines.matching.nearness import Nearness
 from pipelines.matching.spelling import Candidate, exact, part_of_token
 from pipelines.matching.variants import camel_parts, leet_tokens
 from pipelines.records import Brand
 
-__all__ = ["Candidate", "Names", "rank", "without_overlaps"]
+__all__ = ["Candidate", "Names", "Reading", "rank", "without_overlaps"]
 
 _KINDS = (*NAME_KINDS, "domain", "handle")
 _WIDEST_GAP = 2  # letters of a script without spaces may have one sign between them
 _start_of = attrgetter("start")
 
 
+class Reading(NamedTuple):
+    """What one look at a text gives."""
+
+    candidates: list[Candidate]  # in the order of the text, the best first; they may overlap
+    terms: Counter[str]  # how often each term stands in it as a word
+    words: int
+
+
 class Names:
     """All names of all brands, ready to be looked for."""
 
-    def __init__(self, brands: Iterable[Brand]) -> None:
+    def __init__(self, brands: Iterable[Brand], terms: Iterable[str] = ()) -> None:
+        """Take brands, and folded words that are no names but are counted on the way."""
         forms = [form for brand in brands for form in forms_of(brand)]
         self._anchors = anchors(forms)
         self._near = Nearness(forms)
         self._keys = KeySet(np.fromiter((*self._anchors, *self._near.sure), np.uint64))
+        terms = tuple(terms)
+        keys = keys_of_words(map(letters_of, terms))
+        self._terms = {keys[letters_of(term)]: term for term in terms}
+        self._term_keys = KeySet(np.fromiter(self._terms, np.uint64))
 
     def candidates(self, text: str) -> list[Candidate]:
         """Return every candidate in a text, in its order, the best first; they may overlap."""
+        return self.read(text).candidates
+
+    def read(self, text: str) -> Reading:
+        """Return what one look at a text gives: its candidates, and which terms stand in it."""
         letters = Letters(text)
         starts, ends = letters.words()
         keys = word_keys(letters.array, starts, ends)
@@ -47,7 +66,8 @@ class Names:
             *self._leet(letters, starts, ends),
             *self._near.typos(letters, starts, ends, keys),
         }
-        return _in_order(found)
+        met = Counter(map(self._terms.__getitem__, keys[self._term_keys.places(keys)].tolist()))
+        return Reading(_in_order(found), met, len(keys))
 
     def candidates_of_many(self, texts: Sequence[str]) -> list[list[Candidate]]:
         """Return the candidates of each of many short texts: the same, but all are read at once."""

@@ -29,10 +29,9 @@ def in_images(document: Document, matcher: Matcher, slugs: Slugs) -> Iterator[Ju
     20 of a brand are accepted on a page.
     """
     named: dict[int, set[str]] = {}
-    for index, image in enumerate(document.images):
-        if not image.alt:
-            continue
-        for candidate in without_overlaps(sorted(matcher.candidates(image.alt[:_LONGEST_ALT]), key=rank)):
+    alts = matcher.candidates([image.alt[:_LONGEST_ALT] for image in document.images])
+    for index, (image, candidates) in enumerate(zip(document.images, alts, strict=True)):
+        for candidate in without_overlaps(sorted(candidates, key=rank)):
             if candidate.match in ("name", "alias", "cased_alias"):
                 named.setdefault(index, set()).add(candidate.form.brand)
                 yield beside_text(

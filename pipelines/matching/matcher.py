@@ -18,7 +18,7 @@ from pipelines.matching.evidence import (
     signs,
     total,
 )
-from pipelines.matching.view import BrandNames, PageView
+from pipelines.matching.view import BrandNames, PageView, terms_of
 from pipelines.records import Block, Brand, Document
 
 
@@ -46,25 +46,27 @@ class Matcher:
 
     def __init__(self, brands: Sequence[Brand]) -> None:
         self._brands = {brand.name: brand for brand in brands}
-        self._names = Names(brands)
+        self._names = Names(brands, terms_of(brands))
         self._brand_names = BrandNames(brands)
 
-    def candidates(self, text: str) -> list[Candidate]:
-        """Return every place in a text where a name may stand, in text order; they may overlap."""
-        return self._names.candidates(text)
+    def candidates(self, texts: Sequence[str]) -> list[list[Candidate]]:
+        """Return for each of some short texts every place where a name may stand, in its order; they may overlap."""
+        return self._names.candidates_of_many(texts)
 
-    def weigh(self, candidates: Sequence[Candidate], document: Document, links: Mapping[str, LinksTo]) -> list[Weighed]:
+    def view(self, document: Document, links: Mapping[str, LinksTo]) -> PageView:
+        """Return a document as disambiguation sees it; links: for each brand the links to it."""
+        return PageView(document, self._names.read(document.text), self._brand_names, links)
+
+    def weigh(self, document: Document, links: Mapping[str, LinksTo]) -> list[Weighed]:
         """Weigh the candidates of one document and return them with their points, in text order.
 
         links: for each brand the links to it. Of overlapping candidates the accepted one stays, then the longest: a
         refused long name hides no short one of another brand.
         """
-        if not candidates:
-            return []
-        view = self.view(candidates, document, links)
+        view = self.view(document, links)
         weighed: dict[int, Evidence] = {}
         doubtful: list[tuple[int, Signs]] = []
-        for place, candidate in enumerate(candidates):
+        for place, candidate in enumerate(view.candidates):
             if view.block_index(candidate.start) is None:
                 continue
             brand = self._brands[candidate.form.brand]
@@ -72,15 +74,12 @@ class Matcher:
                 doubtful.append((place, signs(candidate, brand, view)))
             else:
                 weighed[place] = plain_evidence(candidate, brand, view)
-        weighed.update(_read_twice(candidates, doubtful))
-        matches = [Weighed(candidates[at], view.block(candidates[at].start), weighed[at]) for at in sorted(weighed)]
+        weighed.update(_read_twice(view.candidates, doubtful))
+        places = sorted(weighed)
+        matches = [Weighed(view.candidates[at], view.block(view.candidates[at].start), weighed[at]) for at in places]
         best_first = sorted(matches, key=lambda match: (not match.accepted, rank(match.candidate)))
         kept = set(map(id, without_overlaps(match.candidate for match in best_first)))
         return [match for match in matches if id(match.candidate) in kept]
-
-    def view(self, candidates: Sequence[Candidate], document: Document, links: Mapping[str, LinksTo]) -> PageView:
-        """Return a document as disambiguation sees it."""
-        return PageView(document, candidates, self._brand_names, links)
 
 
 def _read_twice(candidates: Sequence[Candidate], doubtful: Sequence[tuple[int, Signs]]) -> dict[int, Evidence]:

@@ -4,14 +4,16 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 
 from pipelines.linking.hosts import url_site
 from pipelines.linking.state import LinksTo
 from pipelines.matching.ambiguity import needs_evidence
-from pipelines.matching.candidates import Candidate
+from pipelines.matching.candidates import Reading
+from pipelines.matching.folding import fold
 from pipelines.matching.lexicon import is_known_name
+from pipelines.matching.names import WORD
 from pipelines.matching.words import CALENDAR, TOKEN, TRADE, is_name
 from pipelines.records import Anchor, Block, Brand, Document
 
@@ -54,15 +56,16 @@ class PageView:
     """One document with what its words, blocks and links tell about names."""
 
     def __init__(
-        self, document: Document, candidates: Iterable[Candidate], names: "BrandNames", links: Mapping[str, LinksTo]
+        self, document: Document, reading: Reading, names: BrandNames, links: Mapping[str, LinksTo]
     ) -> None:
-        """Take all candidates of the document, the names of all brands, and the links to each of them."""
+        """Take what a look at the document gave, the names of all brands, and the links to each of them."""
         self.document = document
         self.text = document.text
         self.lang = document.facts.lang.partition("-")[0].lower()
         self.names = names
         self.links = links
-        self._candidates = candidates
+        self.candidates = reading.candidates
+        self._terms, self._words = reading.terms, reading.words
         self._starts = [block.start for block in document.blocks]
         self._peers: dict[int, Peers] = {}
         self._said: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -107,30 +110,35 @@ class PageView:
         """Return which of some phrases stand anywhere on the page, as whole words."""
         found = self._said.get(phrases)
         if found is None:
-            found = self._said[phrases] = tuple(p for p in phrases if stands(p.lower(), self._lower))
+            found = self._said[phrases] = tuple(filter(self._says, phrases))
         return found
+
+    def _says(self, phrase: str) -> bool:
+        words = words_of(phrase)
+        if not all(word in self._terms or f"{word}s" in self._terms for word in words):
+            return False
+        return len(words) == 1 or stands(phrase.lower(), self._lower)
 
     @cached_property
     def full_names(self) -> frozenset[str]:
         """The brands that the page names by something that only means them: a long name, a domain."""
-        sure = (c.form for c in self._candidates if c.match not in ("fuzzy", "handle") and not c.form.ambiguous)
+        sure = (c.form for c in self.candidates if c.match not in ("fuzzy", "handle") and not c.form.ambiguous)
         return frozenset(form.brand for form in sure)
 
     @cached_property
     def trade(self) -> float:
         """The share of the page's words that speak of companies and their products, 0 to 1."""
-        words = self._lower.split()
-        return sum(word in TRADE for word in words) / max(len(words), _FEW_WORDS)
+        return sum(self._terms[word] for word in TRADE) / max(self._words, _FEW_WORDS)
 
     @cached_property
     def writings(self) -> Counter[str]:
         """How often the page has each surface of a candidate."""
-        return Counter(candidate.surface for candidate in self._candidates)
+        return Counter(candidate.surface for candidate in self.candidates)
 
     @cached_property
     def small_writings(self) -> Counter[str]:
         """How often the page has a name in small letters, by the name in small letters."""
-        return Counter(c.surface for c in self._candidates if c.surface.islower())
+        return Counter(c.surface for c in self.candidates if c.surface.islower())
 
     @cached_property
     def _lower(self) -> str:
@@ -151,6 +159,19 @@ class PageView:
             names += any(is_name(word, self.lang) for word in words)
             brands += self.names.is_whole(text) or any(map(self.names.has, words))
         return Peers(items, names, brands)
+
+
+@lru_cache(maxsize=65536)
+def words_of(phrase: str) -> tuple[str, ...]:
+    """Return the folded words of a phrase of the user, as they are looked for on a page."""
+    return tuple(WORD.findall(fold(phrase)))
+
+
+def terms_of(brands: Iterable[Brand]) -> set[str]:
+    """Return all words that a page is asked for besides names: those of trade, and the users' own with their plurals."""
+    phrases = {phrase for brand in brands for phrase in (*brand.context, *brand.exclude)}
+    own = {word for phrase in phrases for word in words_of(phrase)}
+    return {*TRADE, *own, *(f"{word}s" for word in own)}
 
 
 def stands(phrase: str, text: str, own: range = range(0)) -> bool:
