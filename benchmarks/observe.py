@@ -86,7 +86,12 @@ def load(path: Path = OBSERVATIONS) -> list[Observation]:
 
 
 def _of_file(
-    file: int, brands: Brands, documents: list[Document], pages: dict[str, Any], gold: dict[Any, Any], scorer: ModuleType
+    file: int,
+    brands: Brands,
+    documents: list[Document],
+    pages: dict[str, Any],
+    gold: dict[Any, Any],
+    scorer: ModuleType,
 ) -> Iterator[Observation]:
     by_name = {brand.name: (index, brand) for index, brand in enumerate(brands.all)}
     for number, document in enumerate(documents):
@@ -96,10 +101,11 @@ def _of_file(
         writings: dict[tuple[str, str], int] = {}
         for candidate, label in zip(candidates, meant, strict=True):
             index, brand = by_name[candidate.form.brand]
-            if label is None or candidate.match == "fuzzy" or not is_doubtful(candidate, brand):
+            place = view.block_index(candidate.start)
+            if label is None or place is None or candidate.match == "fuzzy" or not is_doubtful(candidate, brand):
                 continue
             writing = writings.setdefault((brand.name, candidate.surface), len(writings))
-            seen = tuple(signal for signal, _ in signs(candidate, brand, view))
+            seen = tuple(signal for signal, _ in signs(candidate, brand, view, place))
             yield Observation(file, number, index, writing, label, seen)
 
 

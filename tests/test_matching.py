@@ -283,7 +283,7 @@ SAME_DISTANCE = """
 from pipelines.process import Brands
 from pipelines.records import Brand
 names = Brands([Brand("Sowlane"), Brand("Sowlone"), Brand("Sowlune"), Brand("Sowlyne")])
-print([candidate.form.name for candidate in names.matcher.candidates("We like Sowline here")])
+print([candidate.form.name for candidate in names.matcher.candidates(["We like Sowline here"])[0]])
 """
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pipelines.advising.spelling import squeezed
 from pipelines.matching.ambiguity import ambiguous_reason
 from pipelines.matching.folding import accents_fit, fold
-from pipelines.matching.lexicon import known_words
 from pipelines.matching.letters import PAD, Letters
+from pipelines.matching.lexicon import known_words
 from pipelines.matching.names import forms_of
 from pipelines.records import Advice, Brand
 

@@ -17,7 +17,7 @@ from pipelines.matching.lexicon import is_known_name, is_word, zipf
 from pipelines.matching.signals import signals
 from pipelines.matching.view import PageView, stands
 from pipelines.matching.words import TOKEN, is_ordinary
-from pipelines.records import Brand
+from pipelines.records import Block, Brand
 
 ACCEPTED = 50  # points from which a candidate is a mention
 Evidence = tuple[tuple[str, float], ...]
@@ -27,11 +27,13 @@ EVEN = 50.0  # points of even odds
 POINTS = 10.0  # points of one unit of log-odds
 MOST = 30.0  # points that other places of the page are taken for, at most
 ORDINARY = "an ordinary word in small letters"
+ORDINARY_USE: Signs = ((ORDINARY, ""),)
 AMBIGUOUS, MEANT, NOT_MEANT = "ambiguous name", "meant elsewhere on the page", "not meant elsewhere on the page"
 
 _NEAR = 120  # characters on each side in which the user's words count
 _SHORT_INITIALS = 4  # letters; nasa is NASA for nobody who means it, and sap is a word
 _KNOWN = 1.5  # Zipf, three in a hundred million; slips of the fingers are rarer, words and names are not
+_COMMON = 3.0  # Zipf; beside the other words of a name a rare word is a slip as well
 _SHORT_WORD = 5  # letters of a name; one edit away from so short a word is much
 _FEW_POINTS = 0.5  # a reason that counts less is not worth a line
 
@@ -41,7 +43,7 @@ def is_doubtful(candidate: Candidate, brand: Brand) -> bool:
     return candidate.form.ambiguous or (brand.ambiguous and candidate.surface.islower())
 
 
-def plain_evidence(candidate: Candidate, brand: Brand, view: PageView) -> Evidence:
+def plain_evidence(candidate: Candidate, brand: Brand, view: PageView, block: Block) -> Evidence:
     """Return the points of a name that only means its brand, exactly written or as a typo."""
     name, surface = candidate.form.name, candidate.surface
     points: list[tuple[str, float]] = []
@@ -52,7 +54,7 @@ def plain_evidence(candidate: Candidate, brand: Brand, view: PageView) -> Eviden
     else:
         points.append(("name that only means the brand", 95.0 if surface == name else 85.0))
     if brand.exclude:
-        around = _Around(candidate, view)
+        around = _Around(candidate, view, block)
         points += ((f"exclude word: {word}", -EVEN) for word in around.which(brand.exclude)[:1])
     return tuple(points)
 
@@ -62,7 +64,8 @@ def _of_typo(candidate: Candidate, view: PageView) -> list[tuple[str, float]]:
     form = candidate.form
     points = [("typo of the name", 80.0), (f"edits: {candidate.distance}", -10.0 * candidate.distance)]
     changed = [word for word in TOKEN.findall(candidate.surface) if word[0].isalnum() and fold(word) not in form.words]
-    if any(map(_is_written, changed, [view.lang] * len(changed))):
+    least = _KNOWN if len(form.words) == 1 else _COMMON
+    if any(_is_written(word, view.lang, least) for word in changed):
         points.append(("a word or name of its own", -60.0))
     if max(map(len, form.words)) <= _SHORT_WORD:
         points.append(("typo of a short name", -10.0))
@@ -71,20 +74,18 @@ def _of_typo(candidate: Candidate, view: PageView) -> list[tuple[str, float]]:
     return points
 
 
-def _is_written(word: str, lang: str) -> bool:
+def _is_written(word: str, lang: str, least: float) -> bool:
     """Tell whether people write a word, in English or in the language of the page."""
-    if zipf(word, "en") >= _KNOWN or zipf(word, lang) >= _KNOWN:
-        return True
-    return is_word(word) or is_known_name(word)
+    return zipf(word, "en") >= least or zipf(word, lang) >= least or is_word(word) or is_known_name(word)
 
 
-def signs(candidate: Candidate, brand: Brand, view: PageView) -> Signs:
-    """Return all that speaks for and against an ambiguous name, before anything is weighed."""
+def signs(candidate: Candidate, brand: Brand, view: PageView, index: int) -> Signs:
+    """Return all that speaks for and against an ambiguous name in the block of that index, before it is weighed."""
     if _is_ordinary_use(candidate, view):
-        return ((ORDINARY, ""),)
-    found = [(signal, "") for signal in signals(candidate, view)]
+        return ORDINARY_USE
+    found = [(signal, "") for signal in signals(candidate, view, index)]
     context, exclude = view.says(brand.context), view.says(brand.exclude)
-    around = _Around(candidate, view) if context or exclude else None
+    around = _Around(candidate, view, view.document.blocks[index]) if context or exclude else None
     near = around.which(context) if around else []
     if near:
         found.append(("context word" if len(near) == 1 else "context words", ", ".join(near)))
@@ -111,7 +112,7 @@ def _is_ordinary_use(candidate: Candidate, view: PageView) -> bool:
 def first_score(found: Signs) -> float:
     """Return the points of an ambiguous name by itself, not clipped."""
     weights = _weights()["first"]
-    if found[0][0] == ORDINARY:
+    if found is ORDINARY_USE:
         return 0.0
     return weights[AMBIGUOUS] + sum(weights.get(signal, 0.0) for signal, _ in found)
 
@@ -120,8 +121,8 @@ def second_evidence(found: Signs, meant: float, not_meant: float) -> Evidence:
     """Return the points of an ambiguous name, given what its other places say (see `elsewhere`)."""
     weights = _weights()["second"]
     points = [(AMBIGUOUS, weights[AMBIGUOUS])]
-    if found[0][0] == ORDINARY:
-        return (points[0], (ORDINARY, -EVEN))
+    if found is ORDINARY_USE:
+        return (*points, (ORDINARY, -EVEN))
     for signal, detail in found:
         value = weights.get(signal, 0.0)
         if abs(value) >= _FEW_POINTS:
@@ -164,8 +165,7 @@ def _weights() -> dict[str, dict[str, float]]:
 class _Around:
     """The text close to a candidate, in small letters, asked for the user's words."""
 
-    def __init__(self, candidate: Candidate, view: PageView) -> None:
-        block = view.block(candidate.start)
+    def __init__(self, candidate: Candidate, view: PageView, block: Block) -> None:
         before = view.text[max(block.start, candidate.start - _NEAR) : candidate.start].lower()
         surface = candidate.surface.lower()
         after = view.text[candidate.end : min(block.end, candidate.end + _NEAR)].lower()

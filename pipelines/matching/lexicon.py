@@ -42,11 +42,6 @@ def is_known_name(word: str) -> bool:
     return word in _spelling()
 
 
-def is_spelt(word: str) -> bool:
-    """Tell whether a spelling dictionary of today's English has a word in small letters: podcast, smartphone, google."""
-    return word.lower() in _spelling()
-
-
 @cache
 def old_dictionary() -> frozenset[str]:
     """Return the words of Webster's Second of 1934, which no brand has entered since; proper nouns have their capital.

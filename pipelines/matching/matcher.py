@@ -1,7 +1,7 @@
 """Document x brands -> mentions without link state: candidates, weighed, and those that hold."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.linking.state import LinksTo
@@ -29,11 +29,7 @@ class Weighed:
     candidate: Candidate
     block: Block
     evidence: Evidence
-
-    @property
-    def score(self) -> float:
-        """The sum of the points, 0 to 100."""
-        return total(self.evidence)
+    score: float  # the sum of the points, 0 to 100
 
     @property
     def accepted(self) -> bool:
@@ -64,33 +60,37 @@ class Matcher:
         refused long name hides no short one of another brand.
         """
         view = self.view(document, links)
-        weighed: dict[int, Evidence] = {}
-        doubtful: list[tuple[int, Signs]] = []
+        matches: dict[int, Weighed] = {}
+        doubtful: list[tuple[int, Block, Signs]] = []
         for place, candidate in enumerate(view.candidates):
-            if view.block_index(candidate.start) is None:
+            index = view.block_index(candidate.start)
+            if index is None:
                 continue
+            block = document.blocks[index]
             brand = self._brands[candidate.form.brand]
             if candidate.match != "fuzzy" and is_doubtful(candidate, brand):
-                doubtful.append((place, signs(candidate, brand, view)))
+                doubtful.append((place, block, signs(candidate, brand, view, index)))
             else:
-                weighed[place] = plain_evidence(candidate, brand, view)
-        weighed.update(_read_twice(view.candidates, doubtful))
-        places = sorted(weighed)
-        matches = [Weighed(view.candidates[at], view.block(view.candidates[at].start), weighed[at]) for at in places]
-        best_first = sorted(matches, key=lambda match: (not match.accepted, rank(match.candidate)))
+                matches[place] = _weighed(candidate, block, plain_evidence(candidate, brand, view, block))
+        matches.update(_read_twice(view.candidates, doubtful))
+        best_first = sorted(matches.values(), key=lambda match: (not match.accepted, rank(match.candidate)))
         kept = set(map(id, without_overlaps(match.candidate for match in best_first)))
-        return [match for match in matches if id(match.candidate) in kept]
+        return [match for _, match in sorted(matches.items()) if id(match.candidate) in kept]
 
 
-def _read_twice(candidates: Sequence[Candidate], doubtful: Sequence[tuple[int, Signs]]) -> dict[int, Evidence]:
-    """Return the evidence of each doubtful candidate, by its place: first by itself, then beside its like."""
-    alike: dict[tuple[str, str], list[tuple[int, Signs]]] = defaultdict(list)
-    for place, found in doubtful:
-        candidate = candidates[place]
-        alike[candidate.form.brand, candidate.surface].append((place, found))
-    weighed = {}
+def _weighed(candidate: Candidate, block: Block, evidence: Evidence) -> Weighed:
+    return Weighed(candidate, block, evidence, total(evidence))
+
+
+def _read_twice(
+    candidates: Sequence[Candidate], doubtful: Sequence[tuple[int, Block, Signs]]
+) -> Iterator[tuple[int, Weighed]]:
+    """Yield each doubtful candidate, with its place, weighed: first by itself, then beside its like."""
+    alike: dict[tuple[str, str], list[tuple[int, Block, Signs]]] = defaultdict(list)
+    for one in doubtful:
+        candidate = candidates[one[0]]
+        alike[candidate.form.brand, candidate.surface].append(one)
     for group in alike.values():
-        others = elsewhere([first_score(found) for _, found in group])
-        for (place, found), (meant, not_meant) in zip(group, others, strict=True):
-            weighed[place] = second_evidence(found, meant, not_meant)
-    return weighed
+        others = elsewhere([first_score(found) for _, _, found in group])
+        for (place, block, found), (meant, not_meant) in zip(group, others, strict=True):
+            yield place, _weighed(candidates[place], block, second_evidence(found, meant, not_meant))

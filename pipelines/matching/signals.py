@@ -5,6 +5,7 @@ A signal is either there or not. How much each counts is learnt from labelled pa
 
 from functools import lru_cache
 
+from pipelines.matching.ambiguity import ambiguous_reason
 from pipelines.matching.candidates import Candidate
 from pipelines.matching.lexicon import is_known_name, is_proper_noun, is_word, zipf
 from pipelines.matching.names import Form
@@ -31,10 +32,8 @@ _AND = frozenset("and und et y e & +".split())
 _SHORT_BLOCK = 40  # characters
 
 
-def signals(candidate: Candidate, view: PageView) -> list[str]:
-    """Return the signals of a name that may mean something else than its brand."""
-    index = view.block_index(candidate.start)
-    assert index is not None
+def signals(candidate: Candidate, view: PageView, index: int) -> list[str]:
+    """Return the signals of a name that may mean something else than its brand, in the block of that index."""
     block = view.document.blocks[index]
     low = max(block.start, candidate.start - _NEAR)
     before = view.text[low : candidate.start]
@@ -62,6 +61,8 @@ def _casing(candidate: Candidate) -> str:
         return "as given"
     if surface.islower():
         return "in small letters"
+    if name.split()[-1][:1].isupper() and surface.split()[-1][:1].islower():
+        return "its last word in small letters"  # le Monde is the newspaper still, Le monde is the world
     return "in capitals" if surface.isupper() else "other casing"
 
 
@@ -75,6 +76,8 @@ def _about_name(form: Form, casing: str, lang: str) -> tuple[str, ...]:
         found = ["day or month"]
     else:
         found = _about_word(form.name, lang)
+    if not ambiguous_reason(form.name):
+        found.append("no other meaning known")
     if form.name.isupper() and len(form.name) > 1:
         found.append("initials" if casing == "as given" else "initials not so written")
     elif casing != "as given":
@@ -121,6 +124,8 @@ def _beside(
             found.append("capital inside a sentence")
     if touching == "-" or next_two[:1] == "-":
         found.append("hyphenated")
+    elif touching.isalnum() or next_two[:1].isalnum():
+        found.append("part of a longer word")
     if "&" in (before, after) or (length < _SHORT_BLOCK and (after in _AND or before in _AND)):
         found.append("and something")
     if before == "." and len(left) > 1 and left[-2].lower() in BEFORE_A_NAME and touching == " ":

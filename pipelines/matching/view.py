@@ -33,6 +33,15 @@ class Peers:
     with_brands: int  # items with a name of a brand of the user's
 
 
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A short block."""
+
+    text: str  # in small letters
+    has_name: bool
+    has_brand: bool
+
+
 class BrandNames:
     """The names of the user's brands, as company for a name that may mean something else."""
 
@@ -55,9 +64,7 @@ class BrandNames:
 class PageView:
     """One document with what its words, blocks and links tell about names."""
 
-    def __init__(
-        self, document: Document, reading: Reading, names: BrandNames, links: Mapping[str, LinksTo]
-    ) -> None:
+    def __init__(self, document: Document, reading: Reading, names: BrandNames, links: Mapping[str, LinksTo]) -> None:
         """Take what a look at the document gave, the names of all brands, and the links to each of them."""
         self.document = document
         self.text = document.text
@@ -67,20 +74,13 @@ class PageView:
         self.candidates = reading.candidates
         self._terms, self._words = reading.terms, reading.words
         self._starts = [block.start for block in document.blocks]
-        self._peers: dict[int, Peers] = {}
+        self._items: dict[int, _Item | None] = {}
         self._said: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def block_index(self, position: int) -> int | None:
         """Return the index of the block that holds a position of the text, or None between blocks."""
         index = bisect_right(self._starts, position) - 1
         return index if index >= 0 and position <= self.document.blocks[index].end else None
-
-    def block(self, position: int) -> Block:
-        """Return the block that holds a position of the text; raises ValueError between blocks."""
-        index = self.block_index(position)
-        if index is None:
-            raise ValueError(f"There is no block at {position}.")
-        return self.document.blocks[index]
 
     def anchor(self, start: int, end: int) -> Anchor | None:
         """Return the link whose whole text is the span [start, end), or None."""
@@ -98,13 +98,35 @@ class PageView:
 
     def peers(self, index: int) -> Peers | None:
         """Return the items beside a block that is one of a list or menu, or None for a longer block."""
-        block = self.document.blocks[index]
+        blocks = self.document.blocks
+        block = blocks[index]
         if block.end - block.start >= _SHORT:
             return None
-        found = self._peers.get(index)
-        if found is None:
-            found = self._peers[index] = self._look_at_peers(index, block)
-        return found
+        own = self._item(index)
+        items = names = brands = 0
+        for beside in (*range(max(0, index - _PEERS), index), *range(index + 1, min(len(blocks), index + 1 + _PEERS))):
+            item = self._item(beside)
+            if item and blocks[beside].region == block.region and (own is None or item.text != own.text):
+                items += 1
+                names += item.has_name
+                brands += item.has_brand
+        return Peers(items, names, brands)
+
+    def _item(self, index: int) -> _Item | None:
+        """Return a block as an item of a list, or None when it is too long or has no word."""
+        if index not in self._items:
+            self._items[index] = self._look_at(self.document.blocks[index])
+        return self._items[index]
+
+    def _look_at(self, block: Block) -> _Item | None:
+        if block.end - block.start >= _SHORT_PEER:
+            return None
+        text = self.text[block.start : block.end]
+        words = [word for word in TOKEN.findall(text) if word[0].isalpha()]
+        if not words:
+            return None
+        has_name = any(is_name(word, self.lang) for word in words)
+        return _Item(text.lower(), has_name, self.names.is_whole(text) or any(map(self.names.has, words)))
 
     def says(self, phrases: tuple[str, ...]) -> tuple[str, ...]:
         """Return which of some phrases stand anywhere on the page, as whole words."""
@@ -144,22 +166,6 @@ class PageView:
     def _lower(self) -> str:
         return self.text.lower()
 
-    def _look_at_peers(self, index: int, block: Block) -> Peers:
-        blocks = self.document.blocks
-        own = self.text[block.start : block.end].lower()
-        items = names = brands = 0
-        for beside in (*blocks[max(0, index - _PEERS) : index], *blocks[index + 1 : index + 1 + _PEERS]):
-            if beside.end - beside.start >= _SHORT_PEER or beside.region != block.region:
-                continue
-            text = self.text[beside.start : beside.end]
-            words = [word for word in TOKEN.findall(text) if word[0].isalpha()]
-            if not words or text.lower() == own:
-                continue
-            items += 1
-            names += any(is_name(word, self.lang) for word in words)
-            brands += self.names.is_whole(text) or any(map(self.names.has, words))
-        return Peers(items, names, brands)
-
 
 @lru_cache(maxsize=65536)
 def words_of(phrase: str) -> tuple[str, ...]:
@@ -168,7 +174,7 @@ def words_of(phrase: str) -> tuple[str, ...]:
 
 
 def terms_of(brands: Iterable[Brand]) -> set[str]:
-    """Return all words that a page is asked for besides names: those of trade, and the users' own with their plurals."""
+    """Return the words that a page is asked for besides names: those of trade, and the users' own with plurals."""
     phrases = {phrase for brand in brands for phrase in (*brand.context, *brand.exclude)}
     own = {word for phrase in phrases for word in words_of(phrase)}
     return {*TRADE, *own, *(f"{word}s" for word in own)}

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pipelines.matching.lexicon import is_known_name, is_word, zipf
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]|\n")  # a word with its apostrophes, or one other sign
-SENTENCE_ENDS = frozenset(".!?:;…|»>–—•·\"“”„‚‘«([*/\\\n")  # what may stand before the first word of a sentence
+SENTENCE_ENDS = frozenset('.!?:;…|»>–—•·"“”„‚‘«([*/\\\n')  # what may stand before the first word of a sentence
 
 
 def _kinds(**kinds: str) -> dict[str, str]:
@@ -17,9 +17,9 @@ def _kinds(**kinds: str) -> dict[str, str]:
 # Small words before a name, by what follows them: an organisation acts, a thing has an article or an amount.
 SMALL_WORDS = _kinds(
     organisation="at by from with via vs versus like bei von mit chez par avec da per con por przez",
-    thing="""a an the this that these those every each some any no my your our his her its their all same first last long
-        right more much most another what which der die das dem den des ein eine einen einem eines kein keine jede jeder
-        im zum zur vom am le la les un une des du au aux el los las una uno del al il lo gli i della nel""",
+    thing="""a an the this that these those every each some any no my your our his her its their all same first last
+        long right more much most another what which der die das dem den des ein eine einen einem eines kein keine jede
+        jeder im zum zur vom am le la les un une des du au aux el los las una uno del al il lo gli i della nel""",
     place="of in on to for into over about than as off through during within",
     pair="and or und oder et ou y e o",
 )
@@ -50,16 +50,16 @@ CALENDAR = frozenset(
 AFTER_A_NAME = frozenset(
     """
     university college school high street avenue road lane river county park square field center centre stadium arena
-    island islands basin library museum hall church cathedral foundation institute festival award awards prize city town
-    valley beach lake mountain mountains mount hospital academy tower bridge forest bay coast hill hills district channel
-    society department ministry committee council family brothers sisters
+    island islands basin library museum hall church cathedral foundation institute festival award awards prize city
+    town valley beach lake mountain mountains mount hospital academy tower bridge forest bay coast hill hills district
+    channel society department ministry committee council family brothers sisters
     """.split()
 )  # after a name: makes it that of another place or body
 BEFORE_A_NAME = frozenset(
     """
-    mr mrs ms dr sir lady lord king queen prince princess president senator governor judge justice professor prof captain
-    colonel general sergeant saint st mount mt lake river fort port north south east west big little old uncle aunt
-    father brother sister mother hurricane
+    mr mrs ms dr sir lady lord king queen prince princess president senator governor judge justice professor prof
+    captain colonel general sergeant saint st mount mt lake river fort port north south east west big little old uncle
+    aunt father brother sister mother hurricane
     """.split()
 )  # before a name: makes it that of a person or place
 TRADE = frozenset(
