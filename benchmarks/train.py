@@ -23,7 +23,7 @@ PULL = 5.0  # towards the prior, as so many observations; of 2, 5, 10 and 20 it 
 FIRM = 8.0  # times as strongly: what the user or a link says is not to be unlearnt
 # In units of log-odds. What is not listed has no prior sense.
 PRIOR = {
-    "exclude word": -5.0, "linked to the brand": 4.0, "context words": 3.0, "context word": 2.0,
+    "exclude word": -5.0, "linked to the brand": 6.0, "context words": 3.0, "context word": 2.0,
     "page links to the brand": 1.5, "page context: many": 1.5, "page context: some": 0.8, "page context: one": 0.3,
     "page gives the full name": 1.0, "peers: brands": 1.5, "peers: a brand": 0.7, "peers: names": 0.5,
     "peers: ordinary words": -1.0, "beside: brands": 1.0, "beside: a brand": 0.7, "in a list of names": 0.7,
@@ -53,7 +53,7 @@ class Data:
     """The observations as numbers: a column for each signal, after one that is always 1."""
 
     def __init__(self, observations: list[Observation]) -> None:
-        self.signals = sorted({signal for o in observations for signal in o.signals})
+        self.signals = sorted({*PRIOR, *(signal for o in observations for signal in o.signals)})
         column = {signal: index for index, signal in enumerate(self.signals, 1)}
         self.seen = np.zeros((len(observations), len(column) + 1))
         self.seen[:, 0] = 1

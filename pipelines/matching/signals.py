@@ -49,9 +49,6 @@ def signals(candidate: Candidate, view: PageView, index: int) -> list[str]:
     if peers:
         found += _of_peers(peers.items, peers.with_names, peers.with_brands)
     found += _of_page(candidate, view)
-    region = block.region
-    in_text = region in ("main", "list", "comment")
-    found.append("region: main" if in_text else "region: other" if region == "other" else "region: boilerplate")
     return found
 
 
@@ -112,7 +109,7 @@ def _beside(
     after = right[0] if right else ""
     words = [word for word in (*left, *right) if word[0].isalpha()]
     long_words = [word for word in words if len(word) > 3]
-    title = bool(long_words) and all(word[0].isupper() for word in long_words)
+    title = len(long_words) > 1 and all(word[0].isupper() for word in long_words)
     if not small:
         if title:
             found.append("all in capitals" if all(map(str.isupper, long_words)) else "all words capitalised")
@@ -207,13 +204,13 @@ def _of_page(candidate: Candidate, view: PageView) -> list[str]:
     form, surface = candidate.form, candidate.surface
     found = []
     links = view.links[form.brand]
+    linked = bool(links) and links.over(candidate.start, candidate.end) is not None
     if links:
-        over = links.over(candidate.start, candidate.end) is not None
-        found.append("linked to the brand" if over else "page links to the brand")
+        found.append("linked to the brand" if linked else "page links to the brand")
     if form.brand in view.full_names:
         found.append("page gives the full name")
     anchor = view.anchor(candidate.start, candidate.end)
-    if anchor and view.leads_outside(anchor):
+    if anchor and not linked and view.leads_outside(anchor):
         found.append("label of a link to another site")
     trade = view.trade
     found.append("page: not of trade" if trade < _TRADE_LOW else "page: some trade" if trade < _TRADE_HIGH
