@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.observe import BRAND_FILES, Observation, load
-from pipelines.matching.evidence import AMBIGUOUS, EVEN, MEANT, NOT_MEANT, POINTS, elsewhere
+from pipelines.matching.evidence import AMBIGUOUS, EVEN, EXCLUDE, MEANT, NOT_MEANT, POINTS, elsewhere
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "pipelines" / "matching" / "weights.toml"
 PULL = 5.0  # towards the prior, as so many observations; of 2, 5, 10 and 20 it left the least loss with brands left out
@@ -67,6 +67,12 @@ class Data:
             alike[o.file, o.page, o.writing].append(row)
         self._alike = list(alike.values())
 
+    def without(self, signal: str) -> Vector:
+        """Return the columns of the first reading as if a signal were nowhere."""
+        seen = self.seen.copy()
+        seen[:, 1 + self.signals.index(signal)] = 0
+        return seen
+
     def beside_their_like(self, first: Vector) -> Vector:
         """Return the columns of the second reading, given the log-odds of the first: two more, for the other places."""
         more = np.zeros((len(first), 2))
@@ -101,7 +107,7 @@ def main() -> None:
 def learn(data: Data, chosen: Chosen) -> tuple[Vector, Vector, Vector]:
     """Learn from the chosen rows; return the weights of both readings, and the log-odds of the second for all rows."""
     first = fit(data.seen[chosen], data.meant[chosen], data.signals)
-    columns = data.beside_their_like(data.seen @ first)
+    columns = data.beside_their_like(data.without(EXCLUDE) @ first)
     second = fit(columns[chosen], data.meant[chosen], data.signals)
     return first, second, columns @ second
 

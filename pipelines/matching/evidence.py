@@ -26,6 +26,7 @@ Signs = tuple[tuple[str, str], ...]  # (signal, detail for the reader or an empt
 EVEN = 50.0  # points of even odds
 POINTS = 10.0  # points of one unit of log-odds
 MOST = 30.0  # points that other places of the page are taken for, at most
+EXCLUDE = "exclude word"
 ORDINARY = "an ordinary word in small letters"
 ORDINARY_USE: Signs = ((ORDINARY, ""),)
 AMBIGUOUS, MEANT, NOT_MEANT = "ambiguous name", "meant elsewhere on the page", "not meant elsewhere on the page"
@@ -55,7 +56,7 @@ def plain_evidence(candidate: Candidate, brand: Brand, view: PageView, block: Bl
         points.append(("name that only means the brand", 95.0 if surface == name else 85.0))
     if brand.exclude:
         around = _Around(candidate, view, block)
-        points += ((f"exclude word: {word}", -EVEN) for word in around.which(brand.exclude)[:1])
+        points += ((f"{EXCLUDE}: {word}", -EVEN) for word in around.which(brand.exclude)[:1])
     return tuple(points)
 
 
@@ -94,7 +95,7 @@ def signs(candidate: Candidate, brand: Brand, view: PageView, index: int) -> Sig
         found.append((f"page context: {'one' if further == 1 else 'some' if further < 4 else 'many'}", ""))
     against = around.which(exclude) if around else []
     if against:
-        found.append(("exclude word", against[0]))
+        found.append((EXCLUDE, against[0]))
     if not brand.context:
         found.append(("no context words given", ""))
     return tuple(found)
@@ -110,11 +111,14 @@ def _is_ordinary_use(candidate: Candidate, view: PageView) -> bool:
 
 
 def first_score(found: Signs) -> float:
-    """Return the points of an ambiguous name by itself, not clipped."""
+    """Return the points of an ambiguous name by itself, not clipped, as its other places on the page see it.
+
+    An exclude word is left out: the user said what it means beside that word, not elsewhere.
+    """
     weights = _weights()["first"]
     if found is ORDINARY_USE:
         return 0.0
-    return weights[AMBIGUOUS] + sum(weights.get(signal, 0.0) for signal, _ in found)
+    return weights[AMBIGUOUS] + sum(weights.get(signal, 0.0) for signal, _ in found if signal != EXCLUDE)
 
 
 def second_evidence(found: Signs, meant: float, not_meant: float) -> Evidence:
