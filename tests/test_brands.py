@@ -120,7 +120,7 @@ def test_a_profile_needs_a_host(profile):
 
 
 def test_only_a_name_is_needed_and_the_rest_has_defaults():
-    assert one(name="Sowline") == Brand("Sowline", "own", (), (), (), (), False, (), (), (), False)
+    assert one(name="Sowline") == Brand("Sowline", "own", (), (), (), (), False, (), (), (), True)
 
 
 def test_every_key_is_taken(tmp_path):

@@ -21,6 +21,7 @@ TOML = """
 [[brand]]
 name = "Acme"
 domains = ["acme.example"]
+ambiguous = false
 [[brand]]
 name = "Thicket"
 role = "competitor"
@@ -66,7 +67,7 @@ refused  Thicket, score \S+ \(50 needed\)
   text     A bramble \[thicket\]\. / We use Acme and Acne\. /
   matches  Thicket \(name\)
   place    main, unlinked
-(?: +[+-]\S+  .+\n)* +-\S+  exclude word: bramble
+(?: +[+-]\S+  .+\n)* +-\S+  an ordinary word in small letters
 (?: +[+-]\S+  .+\n)*
 accepted  Acme, score \S+ \(50 needed\)
   text     A bramble thicket\. / We use \[Acme\] and Acne\. /

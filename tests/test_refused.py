@@ -38,12 +38,12 @@ def test_a_refused_candidate_carries_what_a_mention_carries():
 
 
 def test_only_the_best_of_a_brand_are_kept_in_their_order_and_all_are_counted():
-    poor, better = "<p>the bramble thicket", "<p>the old thicket"
+    poor, better = "<p>the bramble Thicket", "<p>the old Thicket"
     found = find(poor * 30 + better + poor * 30).refused
     assert len(found) == MOST_REFUSED
     assert {one.refused_on_page for one in found} == {61}
     assert [one.ordinal for one in found] == [*range(1, MOST_REFUSED), 31]
-    assert found[-1].before.endswith("the old ")  # all score 0, but against this one there is less
+    assert found[-1].before.endswith("the old ")  # against this one there is less
 
 
 def test_what_is_explained_is_what_is_kept():

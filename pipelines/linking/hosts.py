@@ -81,7 +81,7 @@ def ascii_host(host: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
-        return ".".join(map(_ascii_label, unicodedata.normalize("NFKC", host).split(".")))
+        return ".".join(map(_ascii_label, unicodedata.normalize("NFKC", host).lower().split(".")))
 
 
 def unicode_host(host: str) -> str:
