@@ -86,6 +86,8 @@ def ascii_host(host: str) -> str:
 
 def unicode_host(host: str) -> str:
     """Return a host name as people write it: xn-- labels in their own letters."""
+    if "xn--" not in host:
+        return host
     try:
         return idna.decode(host)
     except idna.IDNAError:

@@ -21,7 +21,7 @@ _SHORTEST_JOINED = 5  # letters; shorter names written as one word are too often
 _SHORTEST_PART = 2  # letters of each part of a CamelCase name that may be written apart: Git Hub, not e Bay
 _SHORTEST_SPLIT = 6  # letters of a CamelCase name that may be written apart elsewhere than between its parts
 _LOOSE = rb"(?: {1,2}| ?- ?|" + re.escape(signs("_")) + rb")"  # a space or a hyphen, or what people write for them
-FIRST_MAY_BE_WRONG = 7  # letters; the first one of a shorter word is hardly ever wrong
+FIRST_MAY_BE_WRONG = 9  # letters; of shorter names another first letter is mostly another name
 _APART = rb"[ -]"
 
 
