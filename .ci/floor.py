@@ -1,6 +1,6 @@
-"""Compares a score of the labelled set with the floor beside this file: floor.py SCORE.json [--raise]
+"""Compares a score of the labelled set with the floor beside this file: floor.py NAME SCORE.json [--raise]
 
-Fails with one line per figure that is worse than its floor. With --raise, first moves every floor that the score
+NAME is that of the brand file that was used; each has its own floor. Fails with one line per figure that is worse than its floor. With --raise, first moves every floor that the score
 betters up to it, and adds the figures that have none yet; a floor is never lowered.
 """
 
@@ -16,10 +16,12 @@ FIGURES = {
     "overall_f1": ("slices", "overall", "F1"),
     "ambiguous_f1": ("slices", "ambiguous", "F1"),
     "unambiguous_f1": ("slices", "unambiguous", "F1"),
+    "macro_f1": ("macro_F1_brands", "all"),
     "noise_recall": ("synthetic", "recall"),
     "link_accuracy": ("linked", "accuracy"),
     "link_cases_right": ("link_cases", "correct"),
     "near_misses_planted_max": ("near_miss", "synthetic_fired"),
+    "near_misses_real_max": ("near_miss", "real_fired"),
 }
 
 
@@ -59,14 +61,16 @@ def failures(floor: dict[str, float], measured: dict[str, float]) -> list[str]:
 def main(args: list[str]) -> int:
     """Compare, and with --raise first raise. Returns the exit code: 0 when no figure is below its floor."""
     paths = [arg for arg in args if arg != "--raise"]
-    if len(paths) != 1:
-        print("usage: floor.py SCORE.json [--raise]", file=sys.stderr)
+    if len(paths) != 2:
+        print("usage: floor.py NAME SCORE.json [--raise]", file=sys.stderr)
         return 2
-    floor = json.loads(FLOOR.read_text())
-    measured = figures(json.loads(Path(paths[0]).read_text()))
+    name, path = paths
+    floors = json.loads(FLOOR.read_text())
+    floor = floors.get(name, {})
+    measured = figures(json.loads(Path(path).read_text()))
     if "--raise" in args:
-        floor = raised(floor, measured)
-        FLOOR.write_text(json.dumps(floor, indent=2) + "\n")
+        floor = floors[name] = raised(floor, measured)
+        FLOOR.write_text(json.dumps(floors, indent=2) + "\n")
     lines = failures(floor, measured)
     print("\n".join(lines) if lines else f"{len(floor)} figures, none below its floor")
     return 1 if lines else 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
+from pipelines.matching.ambiguity import needs_evidence
 from pipelines.matching.folding import accents_fit, fold, plain
 from pipelines.records import Brand, Match
 
@@ -154,7 +155,7 @@ def _slugs(brand: Brand) -> Iterator[Slug]:
     names += [(alias, "cased_alias") for alias in brand.cased_aliases]
     single = set()
     for name, match in names:
-        for slug in _written(brand, name, match, brand.ambiguous):
+        for slug in _written(brand, name, match, needs_evidence(brand, name)):
             yield slug
             if slug.doubtful and len(slug.joined) >= _SHORTEST_INNER:
                 single.add(slug.joined)
