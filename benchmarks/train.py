@@ -19,7 +19,7 @@ from benchmarks.observe import BRAND_FILES, Observation, load
 from pipelines.matching.evidence import AMBIGUOUS, EVEN, EXCLUDE, MEANT, NOT_MEANT, POINTS, elsewhere
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "pipelines" / "matching" / "weights.toml"
-PULL = 5.0  # towards the prior, as so many observations; of 2, 5, 10 and 20 it left the least loss with brands left out
+PULL = 10.0  # towards the prior, as so many observations; of 2, 5, 10 and 20 the least loss with brands left out
 FIRM = 8.0  # times as strongly: what the user or a link says is not to be unlearnt
 # In units of log-odds. What is not listed has no prior sense.
 PRIOR = {
