@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.matching.evidence import ACCEPTED, MEANT, NOT_MEANT, total
+from pipelines.matching.evidence import ACCEPTED, AMBIGUOUS, MEANT, NOT_MEANT, ORDINARY, total
 from pipelines.process import Brands, explain, findings
 from pipelines.reading.document import read
 from pipelines.records import Brand, Document, Mention, Page
@@ -88,7 +88,7 @@ def points(html: str, surface: str, lang: str = "en") -> float:
         ("<p>sowline is fine", ["sowline"]), ("<p>Tie the sowline for fishing.", []),
         # typos: no word or name of its own, and of a short name not twice
         ("<p>Sowlime is fine", ["Sowlime"]), ("<p>Facebok", ["Facebok"]), ("<p>The Lush Gardn here", ["Lush Gardn"]),
-        ("<p>We put it on the Shelf", []), ("<p>Tessa came", []), ("<p>Lush Warden", []), ("<p>Teslaa", ["Teslaa"]),
+        ("<p>We put it on the Shelf", []), ("<p>Tessa came", []), ("<p>The Lash Garden", []), ("<p>Teslaa", ["Teslaa"]),
         ("<p>Teslaa and a Teslaa", []), ("<p>F4cebook and Strip3", ["F4cebook", "Strip3"]),
         ("<p>Tie the Sowlime for fishing", []),
         # initials in small letters are a word
@@ -158,6 +158,31 @@ def test_the_same_writing_elsewhere_on_the_page_counts(surface, there, reason):
     told = dict(beside_itself.evidence)[reason]
     assert told > 0 if reason == MEANT else told < 0
     assert not {MEANT, NOT_MEANT} & set(dict(beside_another.evidence))
+
+
+@pytest.mark.parametrize(
+    ("html", "surface"),
+    [
+        ("<p>The magazine has it that time, a cover story, passes.", "time"),
+        ("<p>Samsung, Sony, apple and Hotpoint, announced the company", "apple"),
+        ("<p>Read <a href=//time.example>Time</a> in time, Time Magazine.", "time"),
+        ("<li>Samsung<li>Sony<li>orange<li>Hotpoint", "orange"),
+    ],
+)
+def test_an_ordinary_word_in_small_letters_is_refused_whatever_stands_around(html, surface):
+    mention = judged(html, surface)
+    assert mention.score == 0
+    assert [reason for reason, _ in mention.evidence] == [AMBIGUOUS, ORDINARY]
+
+
+@pytest.mark.parametrize("word", ["Fiberglas", "Kennith", "Tessa", "shelves", "Zeitung"])
+def test_a_word_or_name_that_others_write_is_no_typo(word):
+    """Of the first two only a spelling dictionary knows; the last is one of the page's language."""
+    almost = word[:4] + "q" + word[5:]
+    brands = Brands((Brand(almost),))
+    (found,) = (e.mention for e in explain(document(f"<p>Das ist {word}.", "de"), brands))
+    assert (found.match, found.surface) == ("fuzzy", word)
+    assert "a word or name of its own" in dict(found.evidence) and found.score < ACCEPTED
 
 
 def test_a_german_capital_says_less_than_an_english_one():
