@@ -17,10 +17,10 @@ _BILLION = 9.0  # a Zipf value is the base-10 logarithm of the occurrences among
 def zipf(word: str, lang: str) -> float:
     """Return how common a word is in a language, on the Zipf scale: 0 unknown, 3 one in a million, 7 the commonest.
 
-    word: one word, in any casing, with its accents. lang: an ISO 639 code, with or without a region (de, en-GB); an
-    unknown one knows no words.
+    word: one word, in any casing, with its accents and any apostrophe. lang: an ISO 639 code, with or without
+    a region (de, en-GB); an unknown one knows no words.
     """
-    share = _shares(lang.partition("-")[0].lower()).get(word.lower(), 0.0)
+    share = _shares(lang.partition("-")[0].lower()).get(word.lower().replace("’", "'"), 0.0)
     return log10(share) + _BILLION if share else 0.0
 
 

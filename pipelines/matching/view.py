@@ -137,9 +137,11 @@ class PageView:
 
     def _says(self, phrase: str) -> bool:
         words = words_of(phrase)
-        if not all(word in self._terms or f"{word}s" in self._terms for word in words):
+        # Signs (&, +) and the letters of scripts without spaces are not counted on a page.
+        counted = [word for word in words if len(word) > 1 or (word.isascii() and word.isalnum())]
+        if not all(word in self._terms or f"{word}s" in self._terms for word in counted):
             return False
-        return len(words) == 1 or stands(phrase.lower(), self._lower)
+        return len(words) == len(counted) == 1 or stands(phrase.lower(), self._lower)
 
     @cached_property
     def full_names(self) -> frozenset[str]:
