@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rapidfuzz.distance import OSA
 
 from pipelines.matching.candidates import Candidate, Names, rank, without_overlaps
 from pipelines.matching.letters import Letters
@@ -249,11 +248,11 @@ TYPOS = Slips(WORDS_WITH_TYPOS)
 def test_the_deletion_index_finds_what_a_search_through_all_words_finds(shown):
     letters = Letters(" ".join(shown))
     starts, ends = letters.words()
-    _, near = TYPOS.near(letters.array, starts, ends - starts, 1000)
-    for row, word in enumerate(shown):
-        for name in WORDS_WITH_TYPOS:
-            if OSA.distance(word, name) <= allowed_edits(max(5, len(name))):
-                assert name in near.get(row, [])
+    rows, names = TYPOS.near(letters.array, starts, ends - starts)
+    near = {(row, TYPOS.words[name]) for row, name in zip(rows.tolist(), names.tolist(), strict=True)}
+    for (row, word), name in product(enumerate(shown), WORDS_WITH_TYPOS):
+        if edits(word, name, allowed_edits(max(5, len(name)))) is not None:
+            assert (row, name) in near
 
 
 @given(st.sampled_from(("Microsoft", "Shopify", "Slack")), st.text("abcdefilmoprsty", max_size=3), st.integers(0, 9),
@@ -294,22 +293,3 @@ def test_a_typo_of_two_names_is_the_same_brand_in_every_run():
         for seed in "1234567"
     ]  # fmt: skip
     assert len(set(runs)) == 1
-
-
-def test_ten_thousand_brands_find_their_own_names():
-    brands = [Brand(f"Brand{number:05d} Garden") for number in range(10_000)]
-    names = Names(brands)
-    text = "We like " + ", ".join(brand.name for brand in brands[::500]) + " and Brand00007 only."
-    assert [candidate.form.brand for candidate in settled(names, text)] == [brand.name for brand in brands[::500]]
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [("a.a." * 20_000, 0), ("Acme " * 20_000, 20_000), ("acme-" * 16_000, 16_000), ("@acme" * 16_000, None),
-     ("AcmeUber" * 20_000, 0), ("Citroem " * 20_000, None), ("acme/" * 20_000, None), ("ac1me2" * 20_000, 0),
-     ("a\u0301\u0300" * 20_000, 0), ("ア" * 50_000 + "@", 0), ("acme.com" * 10_000, None), ("x" * 80_000, 0)],
-    ids=["dots", "names", "hyphens", "handles", "camel", "typos", "path", "leet", "marks", "kana", "domains", "word"],
-)  # fmt: skip
-def test_hostile_texts_complete(text, count):
-    candidates = settled(NAMES, text)
-    assert count is None or len(candidates) == count

@@ -15,6 +15,7 @@ import numpy as np
 from pipelines.matching.anchors import anchors, keys_of_words
 from pipelines.matching.keys import Keys, KeySet, base_keys, pair_keys, word_keys
 from pipelines.matching.letters import Letters, Places, letters_of
+from pipelines.matching.limits import looked_at
 from pipelines.matching.names import NAME_KINDS, forms_of
 from pipelines.matching.nearness import Nearness
 from pipelines.matching.spelling import Candidate, exact, part_of_token
@@ -82,23 +83,20 @@ class Names:
     def _exact(self, letters: Letters, starts: Places, ends: Places, keys: Keys) -> Iterator[Candidate]:
         count = len(keys)
         both = np.concatenate((keys, pair_keys(keys[:-1], keys[1:]))) if count else keys
-        places = self._keys.places(both)
+        places = looked_at(self._keys.places(both), both, len(letters.data))
         if not places.size:
             return
         words = places % count
-        first = letters.array[starts]
-        before, after = first[words - 1].tolist(), first[(words + 1) % count].tolist()
-        hits = zip(words.tolist(), starts[words].tolist(), both[places].tolist(), before, after, strict=True)
-        for word, start, key, *beside in hits:
+        initials = letters.array[starts].tobytes() + b"\n"  # also beside the first and the last word
+        sure = self._near.sure
+        for word, start, key in zip(words.tolist(), starts[words].tolist(), both[places].tolist(), strict=True):
             for form in self._anchors.get(key, ()):
                 candidate = exact(letters, form, start)
                 if candidate:
                     yield candidate
-            for form, index, side, opening in self._near.sure.get(key, ()):
-                if beside[side] in opening:  # else it is another name or none, as most are, and needs no closer look
-                    candidate = self._near.around(letters, form, index, word, starts, ends)
-                    if candidate:
-                        yield candidate
+            for form, index, step, opening in sure.get(key, ()):
+                if initials[word + step] in opening:  # else it is another name or none, as most are
+                    yield from self._near.around(letters, form, index, word, starts, ends)
 
     def _without_spaces(self, letters: Letters) -> Iterator[Candidate]:
         """Yield the names that begin in a script without spaces: there each letter, and two together, is looked up."""
@@ -109,7 +107,7 @@ class Names:
         beside = np.flatnonzero(np.diff(places) <= _WIDEST_GAP)
         both = np.concatenate((keys, pair_keys(keys[beside], keys[beside + 1])))
         starts = np.concatenate((places, places[beside]))
-        hits = self._keys.places(both)
+        hits = looked_at(self._keys.places(both), both, len(letters.data))
         for start, key in zip(starts[hits].tolist(), both[hits].tolist(), strict=True):
             for form in self._anchors.get(key, ()):
                 candidate = exact(letters, form, start)
@@ -121,7 +119,7 @@ class Names:
         if not first.size:
             return
         keys = word_keys(letters.array, first, last)
-        hits = self._keys.places(keys)
+        hits = looked_at(self._keys.places(keys), keys, len(letters.data))
         for start, end, key in zip(first[hits].tolist(), last[hits].tolist(), keys[hits].tolist(), strict=True):
             for form in self._anchors.get(key, ()):
                 candidate = part_of_token(letters, form, start, end)
@@ -130,7 +128,8 @@ class Names:
 
     def _leet(self, letters: Letters, starts: Places, ends: Places) -> Iterator[Candidate]:
         tokens, keys = leet_tokens(letters, starts, ends)
-        for place in tokens[self._near.leet_keys.places(keys)].tolist():
+        hits = looked_at(self._near.leet_keys.places(keys), keys, len(letters.data))
+        for place in tokens[hits].tolist():
             yield from self._near.leet(letters, int(starts[place]), int(ends[place]))
 
 
@@ -145,6 +144,9 @@ def _in_order(found: Iterable[Candidate]) -> list[Candidate]:
     best_first: list[Candidate] = []
     for _, together in groupby(ordered, _start_of):
         group = list(together)
+        if len(group) == 1:
+            best_first += group
+            continue
         exact_ends = {candidate.end for candidate in group if not candidate.distance}
         best_first += sorted((c for c in group if not c.distance or c.end not in exact_ends), key=rank)
     return best_first

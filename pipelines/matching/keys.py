@@ -17,7 +17,6 @@ _FIRST, _LAST, _MIDDLE, _NEXT, _BASE = (
 )
 _LOAD = 8  # letters in one 64-bit number
 _HEAD = np.array([(1 << 8 * size) - 1 for size in range(_LOAD + 1)], np.uint64)  # keeps the first letters of a load
-_TAIL = np.array([(1 << 64) - (1 << 8 * (_LOAD - size)) for size in range(_LOAD + 1)], np.uint64)
 _LEAST_BITS = 14  # of the index into a table; smaller ones save nothing
 _MOST_BITS = 22  # 4 MB
 _SPARSE_BITS = 6  # 64 entries for each key: one in 64 of the words that are none is compared in vain
@@ -27,18 +26,23 @@ def word_keys(letters: Bytes, starts: Places, ends: Places) -> Keys:
     """Return the key of each word: its first and last eight letters, and the middle ones where it is longer."""
     loads = np.ndarray((len(letters) - _LOAD + 1,), "<u8", letters, strides=(1,))
     sizes = ends - starts
-    kept = np.minimum(sizes, _LOAD)
-    keys: Keys = (loads[starts] & _HEAD[kept]) * _FIRST
-    keys += (loads[ends - _LOAD] & _TAIL[kept]) * _LAST
-    long = (sizes > 2 * _LOAD).nonzero()[0]
+    keys = loads[starts]
+    keys &= _HEAD.take(sizes, mode="clip")
+    keys *= _FIRST
+    long = (sizes > _LOAD).nonzero()[0]
     if long.size:
-        keys[long] += loads[(starts[long] + ends[long] - _LOAD) // 2] * _MIDDLE
+        keys[long] += loads[ends[long] - _LOAD] * _LAST
+        long = long[sizes[long] > 2 * _LOAD]
+        if long.size:
+            keys[long] += loads[(starts[long] + ends[long] - _LOAD) // 2] * _MIDDLE
     return keys
 
 
 def pair_keys(first: Keys, second: Keys) -> Keys:
     """Return the keys of two words that follow each other, or of two letters of a script without spaces."""
-    return (first + _NEXT) * _FIRST + second * _NEXT
+    keys = first * _NEXT
+    keys += second
+    return keys
 
 
 def base_keys(bases: NDArray[np.uint32]) -> Keys:
@@ -79,23 +83,23 @@ class Memory:
     share a place neither is forgotten.
     """
 
-    _BITS = 17  # 131,072 keys in a megabyte, twice: the vocabulary of several languages
+    BITS = 17  # 131,072 keys in a megabyte, twice: the vocabulary of several languages
 
     def __init__(self) -> None:
-        self._table = np.zeros(1 << self._BITS, np.uint64)
-        self._second = np.zeros(1 << self._BITS, np.uint64)
+        self._table = np.zeros(1 << self.BITS, np.uint64)
+        self._second = np.zeros(1 << self.BITS, np.uint64)
 
-    def unknown(self, keys: Keys) -> Places:
-        """Return the indexes of those keys that are not remembered."""
-        fresh: Places = (self._table[first_bits(keys, self._BITS)] != keys).nonzero()[0]
+    def unknown(self, keys: Keys, places: Places) -> Places:
+        """Return the indexes of those keys that are not remembered; places: their first BITS bits."""
+        fresh: Places = (self._table.take(places) != keys).nonzero()[0]
         if fresh.size:
             wanted = keys[fresh]
-            fresh = fresh[self._second[first_bits(wanted * _NEXT, self._BITS)] != wanted]
+            fresh = fresh[self._second[first_bits(wanted * _NEXT, self.BITS)] != wanted]
         return fresh
 
     def add(self, keys: Keys) -> None:
         """Remember keys."""
-        places = first_bits(keys, self._BITS)
+        places = first_bits(keys, self.BITS)
         old = self._table[places]
-        self._second[first_bits(old * _NEXT, self._BITS)] = old
+        self._second[first_bits(old * _NEXT, self.BITS)] = old
         self._table[places] = keys

@@ -139,23 +139,17 @@ class Letters:
 
     def _resize(self, codes: NDArray[np.uint32], places: Places, folded: Bytes) -> None:
         """Take out what vanishes and make room for what folds to several letters."""
-        sizes = np.ones(len(self.array), np.uint8)
-        sizes[places[folded == _NOTHING] + PAD] = 0
         several = places[folded == _SEVERAL]
-        kinds, kind_of = np.unique(codes[several], return_inverse=True)
-        written = [_expansions[code] for code in kinds.tolist()]
-        sizes[several + PAD] = lengths = np.array([len(piece) for piece in written], np.intp)[kind_of]
-        self._origin = np.repeat(np.arange(len(self.array)), sizes) if several.size else sizes.nonzero()[0]
+        written = [_expansions[code] for code in codes[several].tolist()]
+        sizes = np.ones(len(self.array), np.intp)
+        sizes[places[folded == _NOTHING] + PAD] = 0
+        sizes[several + PAD] = [len(letters) for letters in written]
+        self._origin = np.arange(len(self.array)).repeat(sizes)
         self.array = self.array[self._origin]
+        self.array[self.array == _SEVERAL] = np.frombuffer(b"".join(written), np.uint8)
         self.cased = self.cased[self._origin]
         if self._codes is not None:
             self._codes = self._codes[self._origin]
-        if not several.size:
-            return
-        first = (np.cumsum(sizes, dtype=np.intp) - sizes)[several + PAD]
-        for nth in range(max(map(len, written), default=0)):
-            letters = np.array([piece[nth] if nth < len(piece) else 0 for piece in written], np.uint8)[kind_of]
-            self.array[(first + nth)[lengths > nth]] = letters[lengths > nth]
 
     def words(self) -> tuple[Places, Places]:
         """Return the starts and ends of all runs of letters and digits, but for scripts without spaces."""

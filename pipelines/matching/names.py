@@ -9,7 +9,7 @@ from pipelines.linking.hosts import unicode_host
 from pipelines.matching.ambiguity import needs_evidence
 from pipelines.matching.folding import fold, plain
 from pipelines.matching.letters import letters_of, signs
-from pipelines.matching.places import whole_domain, whole_handle, whole_name
+from pipelines.matching.places import SHORT_NAME, whole_domain, whole_handle, whole_name
 from pipelines.records import Brand, Match
 
 # Kana, kanji and Hangul are written without spaces: each is a word of its own. & and + carry meaning in names.
@@ -70,8 +70,9 @@ class Form:
 
     @cached_property
     def is_plain(self) -> bool:
-        """Whether the form is one word of ASCII letters, as most are."""
-        return len(self.words) == 1 and self.match in NAME_KINDS and self.sounds.isascii() and self.letters[0].isalnum()
+        """Whether the form is one word of ASCII letters, and not too short to be told from C++ or AT&T."""
+        one_word = len(self.words) == 1 and self.match in NAME_KINDS and len(self.sounds) > SHORT_NAME
+        return one_word and self.sounds.isascii() and self.letters[0].isalnum()
 
     def end(self, data: bytes, start: int) -> int | None:
         """Return where the form ends that begins at `start` in `Letters.data`, or None when it does not stand there."""

@@ -5,6 +5,8 @@ A page of near misses alone is a word list: of its different words only so many 
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,25 +14,23 @@ from numpy.typing import NDArray
 from pipelines.matching.anchors import is_cjk, keys_of_words
 from pipelines.matching.keys import Keys, KeySet, Memory, first_bits
 from pipelines.matching.letters import PAD, Letters, Places, letters_of
+from pipelines.matching.limits import looked_at, most_places
 from pipelines.matching.names import FIRST_MAY_BE_WRONG, NAME_KINDS, Form
 from pipelines.matching.spelling import Candidate, is_capital, located, word_at
 from pipelines.matching.typos import SHORTEST, Slips, allowed_edits, edits
 from pipelines.matching.variants import leet_distance, unleet
 
-Reading = tuple[Form, int, int]  # a form, the index of a word in it, and the edits that make this word of it
-Sure = tuple[
-    Form, int, int, bytes
-]  # a form, the index of a word in it, a side of it, and what may begin the word there
+# A form, the index of a word in it, the step to the word before or behind it, and how that one may begin.
+Sure = tuple[Form, int, int, bytes]
+Misread = tuple[str, list[tuple[Form, int]], list[Sure]]  # a word, and what it may be: names with edits, parts of some
+_UNKNOWN: Misread = ("", [], [])
 _SHORTEST_SEVERAL = 6  # letters; a slip in a shorter name of several words leaves too little of it
 _SHORTEST_SURE = 4  # letters of the longest word, which stands as it should where a short one has a slip
 _SHORTEST_SLIP = 2  # letters of a word with a slip
 _INITIALS = 4  # letters; capitals are read letter by letter, and another letter is another firm
 _CACHE = 50_000  # misread words remembered between pages
-_TABLE_BITS = 16
 _SMALL = np.uint8(97)
 _MANY = 2048  # new words of a page, from which on it pays to find equal ones among them
-_FEW = 200  # words of any page that are compared
-_ONE_IN = 50  # letters; of a longer page one word for so many letters. No text has more typos
 
 
 class Nearness:
@@ -50,7 +50,11 @@ class Nearness:
             if short and len(form.words) > 1 and len(longest) >= _SHORTEST_SURE:
                 sure.setdefault(longest, []).append(_sure(form, form.words.index(longest)))
         self._slips = Slips(self._by_word)
-        self._sizes = np.concatenate((self._small_sizes(), self._slips.sizes))
+        uses = [self._by_word[word] for word in self._slips.words]
+        self._whole = [[form for form, _ in places if len(form.words) == 1] for places in uses]
+        self._parts = [[_sure(form, index) for form, index in places if len(form.words) > 1] for places in uses]
+        # By twice the length of a word, and one more for one that begins with a capital; none is as long as the last.
+        self._wanted = np.stack((self._small_sizes(), self._slips.sizes), axis=1).ravel()
         keys = keys_of_words(map(letters_of, sure))
         self.sure = {keys[letters_of(word)]: places for word, places in sure.items()}  # by the key of the longest word
         self._leet: dict[bytes, list[Form]] = {}
@@ -59,8 +63,8 @@ class Nearness:
                 self._leet.setdefault(unleet(letters_of(form.sounds)), []).append(form)
         self.leet_keys = KeySet(np.fromiter(keys_of_words(self._leet).values(), np.uint64))
         self._memory = Memory()
-        self._may_be_misread = np.zeros(1 << _TABLE_BITS, np.bool_)  # by the first bits of the key
-        self._misread: dict[int, tuple[str, tuple[Reading, ...]]] = {}  # by the key of a word
+        self._may_be_misread = np.zeros(1 << Memory.BITS, np.bool_)  # by the first bits of the key
+        self._misread: dict[int, Misread] = {}  # by the key of a word
 
     def _small_sizes(self) -> NDArray[np.bool_]:
         """Return which lengths a word with a small first letter may have."""
@@ -73,19 +77,31 @@ class Nearness:
 
     def typos(self, letters: Letters, starts: Places, ends: Places, keys: Keys) -> Iterator[Candidate]:
         """Yield the candidates for words of a page that have a slip."""
-        sizes = np.minimum(ends - starts, PAD)
-        sizes += (letters.cased[starts] < _SMALL) * (PAD + 1)  # begins with a capital, a digit or no ASCII letter
-        wanted = self._sizes[sizes].nonzero()[0]
+        kinds = ends - starts
+        kinds += kinds
+        kinds += letters.cased[starts] < _SMALL  # begins with a capital, a digit or no ASCII letter
+        wanted = self._wanted.take(kinds, mode="clip").nonzero()[0]
         wanted_keys = keys[wanted]
-        fresh = self._memory.unknown(wanted_keys)
+        places = first_bits(wanted_keys, Memory.BITS)
+        fresh = self._memory.unknown(wanted_keys, places)
         if fresh.size > _MANY:
             fresh = fresh[np.unique(wanted_keys[fresh], return_index=True)[1]]
         if fresh.size:
             self._learn(letters, starts, ends, wanted[fresh], wanted_keys[fresh])
-        misread = self._may_be_misread[first_bits(wanted_keys, _TABLE_BITS)].nonzero()[0]
+        misread = self._may_be_misread.take(places).nonzero()[0]
+        misread = looked_at(misread, wanted_keys, len(letters.data))
+        if not misread.size:
+            return
+        initials = letters.array[starts].tobytes() + b"\n"  # also beside the first and the last word
         for key, place in zip(wanted_keys[misread].tolist(), wanted[misread].tolist(), strict=True):
-            if key in self._misread:
-                yield from self._found(letters, self._misread[key], place, starts, ends)
+            word, whole, parts = self._misread.get(key, _UNKNOWN)
+            if not word or word_at(letters, int(starts[place]), int(ends[place])) != word:
+                continue  # another word with the same key
+            if whole:
+                yield from located(letters, int(starts[place]), int(ends[place]), whole)
+            for form, index, step, opening in parts:
+                if initials[place + step] in opening:
+                    yield from self.around(letters, form, index, place, starts, ends)
 
     def _learn(self, letters: Letters, starts: Places, ends: Places, places: Places, keys: Keys) -> None:
         """Remember what new words may be misread as, or that they are nothing of the kind.
@@ -93,79 +109,58 @@ class Nearness:
         places: of the words in `starts` and `ends`. keys: their keys.
         """
         first, last = starts[places], ends[places]
-        most = _FEW + len(letters.data) // _ONE_IN
-        near, names_of = self._slips.near(letters.array, first, last - first, most)
+        rows, names = self._slips.near(letters.array, first, last - first)
+        most = most_places(len(letters.data))
         if len(self._misread) > _CACHE:
             self._misread.clear()
             self._may_be_misread[:] = False
-        for row, names in names_of.items():
-            word = word_at(letters, int(first[row]), int(last[row]))
-            readings = tuple(self._read(word, names))
-            if readings:
-                self._misread[int(keys[row])] = word, readings
-                self._may_be_misread[first_bits(keys[row : row + 1], _TABLE_BITS)] = True
-        self._memory.add(np.delete(keys, near[most:]) if len(near) > most else keys)
-
-    def _found(
-        self, letters: Letters, known: tuple[str, tuple[Reading, ...]], place: int, starts: Places, ends: Places
-    ) -> Iterator[Candidate]:
-        word, readings = known
-        start, end = int(starts[place]), int(ends[place])
-        if word_at(letters, start, end) != word:  # another word with the same key
-            return
-        for form, index, distance in readings:
-            if len(form.words) > 1:
-                _, _, side, opening = _sure(form, index)
-                beside = place + (1 if side else -1)
-                if not 0 <= beside < len(starts) or letters.data[starts[beside]] not in opening:
-                    continue
-                found = self.around(letters, form, index, place, starts, ends)
-            else:
-                found = located(letters, form, start, end, distance)
-            if found:
-                yield found
-
-    def _read(self, word: str, names: list[str]) -> Iterator[Reading]:
-        if word in self._names or not word.isalpha():
-            return
-        for name in names:
-            distance = edits(word, name, allowed_edits(max(SHORTEST, len(name))))
-            if distance:
-                yield from ((form, index, distance) for form, index in self._by_word[name])
+        spans = zip(first[rows[:most]].tolist(), last[rows[:most]].tolist(), strict=True)
+        met = zip(keys[rows[:most]].tolist(), spans, names[:most].tolist(), strict=True)
+        for (key, span), together in groupby(met, itemgetter(0, 1)):
+            word = word_at(letters, *span)
+            whole: list[tuple[Form, int]] = []
+            parts: list[Sure] = []
+            for _, _, name in together:
+                meant = self._slips.words[name]
+                distance = edits(word, meant, allowed_edits(max(SHORTEST, len(meant))))
+                if distance:
+                    whole += ((form, distance) for form in self._whole[name])
+                    parts += self._parts[name]
+            if (whole or parts) and word not in self._names and word.isalpha():
+                self._misread[key] = word, whole, parts
+                self._may_be_misread[key >> (64 - Memory.BITS)] = True
+        self._memory.add(np.delete(keys, rows[most:]) if len(rows) > most else keys)
 
     def around(
         self, letters: Letters, form: Form, index: int, place: int, starts: Places, ends: Places
-    ) -> Candidate | None:
+    ) -> list[Candidate]:
         """Return the candidate for a name of several words that has slips, one of whose words stands at `place`.
 
         index: of that word in the form. place: in `starts` and `ends`, the words of the page.
         """
-        first = place - index
-        last = first + len(form.words)
-        if first < 0 or last > len(starts):
-            return None
-        total = 0
+        first, count = place - index, len(form.words)
+        if first < 0 or first + count > len(starts):
+            return []
+        begins, stops = starts[first : first + count].tolist(), ends[first : first + count].tolist()
         most = allowed_edits(max(SHORTEST, len(form.sounds)))
-        end = 0
-        for number, word in enumerate(form.words):
-            start, before = int(starts[first + number]), end
-            end = int(ends[first + number])
-            if number and not form.gap_patterns[number - 1].fullmatch(letters.data, before, start):
-                return None
-            if abs(end - start - len(word)) > most - total:
-                return None
-            shown = word_at(letters, start, end)
-            if shown == word:
-                continue
-            distance = self._slip(shown, word, form, number)
-            if not distance or (form.given[number][:1].isupper() and not is_capital(letters, start)):
-                return None
-            total += distance
-            if total > most:
-                return None
-        start = int(starts[first])
-        whole = "".join(word_at(letters, int(starts[at]), int(ends[at])) for at in range(first, last))
-        return located(letters, form, start, end, total) if total and whole not in self._names else None
+        if abs(sum(stops) - sum(begins) - len(form.sounds)) > most:
+            return []
+        gaps = zip(form.gap_patterns, stops[:-1], begins[1:], strict=True)
+        if not all(gap.fullmatch(letters.data, stop, begin) for gap, stop, begin in gaps):
+            return []
+        total = 0
+        whole = [word_at(letters, begin, stop) for begin, stop in zip(begins, stops, strict=True)]
+        for number, (shown, word) in enumerate(zip(whole, form.words, strict=True)):
+            if shown != word:
+                distance = self._slip(shown, word, form, number)
+                total += distance
+                if not distance or total > most:
+                    return []
+                if form.given[number][:1].isupper() and not is_capital(letters, begins[number]):
+                    return []
+        if not total or "".join(whole) in self._names:
+            return []
+        return located(letters, begins[0], stops[-1], ((form, total),))
 
     def _slip(self, shown: str, word: str, form: Form, number: int) -> int:
         """Return the edits that make a word of a page of one of a name; 0 when it is another word."""
@@ -180,17 +175,15 @@ class Nearness:
         word = letters.data[start:end]
         for form in self._leet.get(unleet(word), ()):
             distance = leet_distance(word_at(letters, start, end), form.sounds)
-            found = located(letters, form, start, end, distance) if distance else None
-            if found:
-                yield found
+            if distance:
+                yield from located(letters, start, end, ((form, distance),))
 
 
 @lru_cache(maxsize=65536)
 def _sure(form: Form, index: int) -> Sure:
-    """Return with a word of a form that stands as it should how the word before it, or else behind it, may begin."""
-    side = 0 if index else 1
+    """Return with a word of a form how the word before it, or else behind it, may begin."""
     word = letters_of(form.words[index - 1 if index else index + 1])
-    return form, index, side, word[:2] if len(word) < FIRST_MAY_BE_WRONG else bytes(range(256))
+    return form, index, -1 if index else 1, word[:2] if len(word) < FIRST_MAY_BE_WRONG else bytes(range(256))
 
 
 def _may_slip(form: Form) -> bool:

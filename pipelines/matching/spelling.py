@@ -1,12 +1,13 @@
 """A place in a page x a form -> a candidate, if what is written there is the form: its casing, accents and letters."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.matching.folding import accents_fit, disguised, fold, plain
 from pipelines.matching.letters import FIRST_LETTER, Letters
 from pipelines.matching.names import LINKS, NAME_KINDS, WORD, Form
-from pipelines.matching.places import SHORT_NAME, stands_alone
+from pipelines.matching.places import stands_alone
 from pipelines.matching.variants import is_camel_part
 from pipelines.records import Match
 
@@ -26,12 +27,15 @@ class Candidate(NamedTuple):
 
 def exact(letters: Letters, form: Form, start: int) -> Candidate | None:
     """Return the candidate for a form that begins at a place of a page, or None when it does not stand there."""
-    if form.is_plain and len(form.sounds) > SHORT_NAME:  # the same as below, in fewer steps
-        end = start + len(form.sounds)
-        if letters.data[start:end] != form.letters[0] or letters.data[end] >= FIRST_LETTER:
+    if form.is_plain:  # the same as below, in fewer steps
+        word, data = form.letters[0], letters.data
+        end = start + len(word)
+        if data[start:end] != word or data[end] >= FIRST_LETTER:
             return None
-        candidate = located(letters, form, start, end, 0)
-        return candidate if candidate and _spelling_fits(form, candidate.surface) else None
+        span = letters.span(start, end)
+        surface = letters.original[slice(*span)]
+        fits = stands_alone(letters, start, end) and _spelling_fits(form, surface)
+        return Candidate(form, *span, surface, form.match, 0) if fits else None
     if form.words[0] in LINKS:  # found by the letters behind its signs
         start = next((at for at in range(start - 1, start - _LONGEST_LEAD, -1) if form.end(letters.data, at)), start)
     last = form.end(letters.data, start)
@@ -41,8 +45,8 @@ def exact(letters: Letters, form: Form, start: int) -> Candidate | None:
     # Letters that are not Latin may share a byte with others, so that the text itself decides.
     if not form.sounds.isascii() and sounds(_surface(letters, start, last)) != form.sounds:
         return None
-    candidate = located(letters, form, begin, last, form.slips)
-    return candidate if candidate and _spelling_fits(form, candidate.surface) else None
+    found = located(letters, begin, last, ((form, form.slips),))
+    return found[0] if found and _spelling_fits(form, found[0].surface) else None
 
 
 def part_of_token(letters: Letters, form: Form, start: int, end: int) -> Candidate | None:
@@ -50,18 +54,24 @@ def part_of_token(letters: Letters, form: Form, start: int, end: int) -> Candida
     if form.match not in NAME_KINDS or len(form.words) > 1 or not is_camel_part(letters, start, end):
         return None
     fits = letters.cased[start:end].tobytes() == form.given[0].encode()
-    return located(letters, form, start, end, 0) if fits else None
+    found = located(letters, start, end, ((form, 0),)) if fits else []
+    return found[0] if found else None
 
 
-def located(letters: Letters, form: Form, start: int, end: int, distance: int) -> Candidate | None:
-    """Return the candidate for a form that was read in a span, or None inside an address or with a small letter."""
+def located(letters: Letters, start: int, end: int, readings: Iterable[tuple[Form, int]]) -> list[Candidate]:
+    """Return the candidates for what was read in a span: forms with their edits.
+
+    None is inside an address, and with edits hardly one begins with a small letter.
+    """
     first, last = letters.span(start, end)
     surface = letters.original[first:last]
-    if distance and not (surface[0].isupper() or surface[0].isdigit() or _may_be_small(form)):
-        return None
-    if form.match in NAME_KINDS and not stands_alone(letters, start, end):
-        return None
-    return Candidate(form, first, last, surface, "fuzzy" if distance else form.match, distance)
+    capital = surface[0].isupper() or surface[0].isdigit()
+    alone = stands_alone(letters, start, end)
+    return [
+        Candidate(form, first, last, surface, "fuzzy" if distance else form.match, distance)
+        for form, distance in readings
+        if (alone or form.match not in NAME_KINDS) and (capital or not distance or _may_be_small(form))
+    ]
 
 
 def word_at(letters: Letters, start: int, end: int) -> str:

@@ -7,7 +7,6 @@ new words of a page at once; rapidfuzz verifies the distance.
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +35,6 @@ _SPREAD = np.array([0 if code < 48 else pow(3 * code + 1, 7, 1 << 32) * 0x85EBCA
                     for code in range(256)], np.uint32)  # fmt: skip
 _BACK = np.uint32(pow(_POWER, -1, 1 << 32))
 Numbers = NDArray[np.uint32]
-_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 def allowed_edits(length: int) -> int:
@@ -59,8 +57,9 @@ def edits(word: str, name: str, most: int) -> int | None:
 
 
 def _inflected(word: str, name: str) -> bool:
-    short, long = sorted((word, name), key=len)
-    return long.startswith(short) and long != short + short[-1]
+    if word.startswith(name):
+        return word != name + name[-1]
+    return name.startswith(word) and name != word + word[-1]
 
 
 def _first_slips(word: str, name: str) -> bool:
@@ -71,38 +70,45 @@ class Slips:
     """The deletion index over words."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = list(dict.fromkeys(word for word in words if len(word) <= LONGEST))
+        self.words = list(dict.fromkeys(word for word in words if len(word) <= LONGEST))
         self.sizes = np.zeros(PAD + 1, np.bool_)  # of words that may be a slip of one
-        for word in self._words:
+        for word in self.words:
             most = _edits_of(word)
             self.sizes[len(word) - most : len(word) + most + 1] = True
-        buffer = np.frombuffer(b"".join(letters_of(word).ljust(PAD) for word in self._words) + bytes(PAD), np.uint8)
-        sizes = np.array([len(word) for word in self._words], np.intp)
+        buffer = np.frombuffer(b"".join(letters_of(word).ljust(PAD) for word in self.words) + bytes(PAD), np.uint8)
+        sizes = np.array([len(word) for word in self.words], np.intp)
+        self._first, self._second = buffer[:-PAD:PAD], buffer[1:-PAD:PAD]
+        self._any_first = sizes >= FIRST_MAY_BE_WRONG
         pairs = [(np.zeros(0, np.uint32), np.zeros(0, np.intp))]
-        for numbers, rows in _all_deletions(buffer, np.arange(len(self._words)) * PAD, sizes):
+        for numbers, rows in _all_deletions(buffer, np.arange(len(self.words)) * PAD, sizes):
             pairs.append((numbers, np.tile(rows, len(numbers) // len(rows))))
         keys, owners = (np.concatenate(side) for side in zip(*pairs, strict=True))
         order = np.lexsort((owners, keys))
         self._keys, self._owners = keys[order], owners[order]
         self._set = KeySet(self._keys)
 
-    def near(self, letters: Bytes, starts: Places, sizes: Places, most: int) -> tuple[Places, dict[int, list[str]]]:
-        """Return which words of a page share a deletion with words of the index, and for `most` of them with which."""
+    def near(self, letters: Bytes, starts: Places, sizes: Places) -> tuple[Places, Places]:
+        """Return pairs of a word of a page and a word of the index that share a deletion and may begin so.
+
+        Out go their indexes, in `starts` in its order, and in `words`.
+        """
         hits = []
         for keys, rows in _all_deletions(letters, starts, sizes):
             places = self._set.places(keys)
             if places.size:
                 hits.append((rows[places % len(rows)], keys[places]))
         if not hits:
-            return np.zeros(0, np.intp), {}
-        rows, keys = (np.concatenate(side) for side in zip(*hits, strict=True))
-        near = np.unique(rows)
-        found: dict[int, set[str]] = {}
-        chosen = rows <= near[:most][-1]
-        low, high = (self._keys.searchsorted(keys[chosen], side).tolist() for side in _SIDES)
-        for row, first, last in zip(rows[chosen].tolist(), low, high, strict=True):
-            found.setdefault(row, set()).update(self._words[owner] for owner in self._owners[first:last].tolist())
-        return near, {row: sorted(found[row]) for row in sorted(found)}
+            return np.zeros(0, np.intp), np.zeros(0, np.intp)
+        rows, keys = hits[0] if len(hits) == 1 else (np.concatenate(side) for side in zip(*hits, strict=True))
+        low = self._keys.searchsorted(keys)
+        counts = self._keys.searchsorted(keys, "right") - low
+        last = counts.cumsum()
+        owners = self._owners[np.arange(last[-1]) + (low - last + counts).repeat(counts)]
+        rows = rows.repeat(counts)
+        first = letters[starts[rows]]
+        fits = (first == self._first[owners]) | (first == self._second[owners]) | self._any_first[owners]
+        rows, owners = np.divmod(np.unique((rows * len(self.words) + owners)[fits]), len(self.words))
+        return rows, owners
 
 
 def _edits_of(word: str) -> int:

@@ -9,9 +9,9 @@ from pipelines.matching.letters import FIRST_LETTER, Letters, Places
 
 # As numbers of numpy, which compare faster than those of Python.
 _A, _SMALL_A, _LETTERS, _ZERO, _DIGITS = (np.uint8(number) for number in (65, 97, 26, 48, 10))
-_TRUE = np.ones(1, np.bool_)
 _LONGEST_TOKEN = 64  # letters; a longer one is data
 _LONGEST_RUN = 3  # parts of a CamelCase token that are read together: Ford, FordMotor, FordMotorCompany
+_NO_HUMPS = np.zeros(_LONGEST_RUN, np.intp)
 _CAMEL = re.compile(rb"(?:[A-Z][a-z]+){2,}")
 # What stands before the second capital of a surname, which is no word of its own: McDonald, DeVito.
 _PARTICLES = frozenset(b"Mc Mac De Del Di Du Fitz La Le Van Von".split())
@@ -30,22 +30,14 @@ def camel_parts(letters: Letters, starts: Places, ends: Places) -> tuple[Places,
     if not humps.size:
         return humps, humps
     tokens = starts.searchsorted(humps, "right") - 1
-    short = ends[tokens] - starts[tokens] <= _LONGEST_TOKEN
-    humps, tokens = humps[short], tokens[short]
-    if not humps.size:
-        return humps, humps
-    cuts = np.concatenate((starts[tokens], humps, ends[tokens]))
-    cuts.sort()
-    cuts = cuts[np.concatenate((cuts[1:] != cuts[:-1], _TRUE))]
-    owner = starts.searchsorted(cuts, "right") - 1
-    first: list[Places] = []
-    last: list[Places] = []
-    for count in range(1, _LONGEST_RUN + 1):
-        low, high, token = cuts[:-count], cuts[count:], owner[:-count]
-        inside = (high <= ends[token]) & ((low > starts[token]) | (high < ends[token]))
-        first.append(low[inside])
-        last.append(high[inside])
-    return np.concatenate(first), np.concatenate(last)
+    low, high = starts[tokens], ends[tokens]
+    short = high - low <= _LONGEST_TOKEN
+    if not short.all():
+        humps, low, high = humps[short], low[short], high[short]
+    before = np.concatenate((_NO_HUMPS, humps))
+    # Parts that end at a capital, together with one or two parts before it; and from each capital to the end.
+    first = [np.maximum(low, before[skip : len(humps) + skip]) for skip in range(_LONGEST_RUN)]
+    return np.concatenate((*first, humps)), np.concatenate((*[humps] * _LONGEST_RUN, high))
 
 
 def is_camel_part(letters: Letters, start: int, end: int) -> bool:
@@ -69,14 +61,13 @@ def _is_ascii_letter(code: int) -> bool:
 def leet_tokens(letters: Letters, starts: Places, ends: Places) -> tuple[Places, Keys]:
     """Return which words mix letters and digits, and the keys of what they may stand for."""
     array = letters.array
-    digit, letter = (array - _ZERO) < _DIGITS, array >= _SMALL_A
-    mixed = digit[:-1] & letter[1:]
-    mixed |= letter[:-1] & digit[1:]
-    places = mixed.nonzero()[0]
-    if not places.size:
-        return places, np.zeros(0, np.uint64)
-    tokens = starts.searchsorted(places, "right") - 1
-    tokens = tokens[np.concatenate((tokens[1:] != tokens[:-1], _TRUE))]
+    digits = ((array - _ZERO) < _DIGITS).nonzero()[0]
+    mixed = digits[(array[digits - 1] >= _SMALL_A) | (array[digits + 1] >= _SMALL_A)]
+    tokens = starts.searchsorted(mixed, "right") - 1
+    tokens = tokens[ends[tokens] - starts[tokens] >= _SHORTEST_LEET]
+    if not tokens.size:
+        return tokens, np.zeros(0, np.uint64)
+    tokens = np.unique(tokens)
     return tokens, word_keys(np.frombuffer(unleet(letters.data), np.uint8), starts[tokens], ends[tokens])
 
 
