@@ -1,6 +1,7 @@
 """Compares a score of the labelled set with the floor beside this file: floor.py NAME SCORE.json [--raise]
 
-NAME is that of the brand file that was used; each has its own floor. Fails with one line per figure that is worse than its floor. With --raise, first moves every floor that the score
+NAME is that of the brand file that was used; each has its own floor.
+Fails with one line per figure that is worse than its floor. With --raise, first moves every floor that the score
 betters up to it, and adds the figures that have none yet; a floor is never lowered.
 """
 

@@ -19,7 +19,7 @@ from crawler.archives import pages_from_warc
 from pipelines.brands import load_brands
 from pipelines.linking.links import brand_links
 from pipelines.matching.candidates import Candidate, rank, without_overlaps
-from pipelines.matching.evidence import is_doubtful, signs
+from pipelines.matching.evidence import ORDINARY_USE, is_doubtful, signs
 from pipelines.process import Brands, LinksByBrand
 from pipelines.reading.document import read
 from pipelines.records import Document
@@ -105,7 +105,10 @@ def _of_file(
             if label is None or place is None or candidate.match == "fuzzy" or not is_doubtful(candidate, brand):
                 continue
             writing = writings.setdefault((brand.name, candidate.surface), len(writings))
-            seen = tuple(signal for signal, _ in signs(candidate, brand, view, place))
+            found = signs(candidate, brand, view, place)
+            if found is ORDINARY_USE:  # refused as it is
+                continue
+            seen = tuple(signal for signal, _ in found)
             yield Observation(file, number, index, writing, label, seen)
 
 

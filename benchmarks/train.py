@@ -28,6 +28,7 @@ PRIOR = {
     "page gives the full name": 1.0, "peers: brands": 1.5, "peers: a brand": 0.7, "peers: names": 0.5,
     "peers: ordinary words": -1.0, "beside: brands": 1.0, "beside: a brand": 0.7, "in a list of names": 0.7,
     "in small letters": -2.0, "its last word in small letters": -2.0, "capital inside a sentence": 1.0,
+    "all in capitals": 0.0,
     "initials": 0.5, "initials not so written": -1.0,
     "hyphenated": -0.5, "part of a longer word": -1.0, "possessive": 0.5, "and something": -0.7,
     "before: small word of organisation": 1.0, "before: small word of thing": -0.5, "before: number": -0.3,

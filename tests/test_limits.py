@@ -78,10 +78,16 @@ def test_hits_are_kept_in_order_for_each_word_and_in_all():
     keys[-1] = 5
     every = np.arange(len(keys))
     assert looked_at(every[:50], keys, 0).tolist() == list(range(50))
-    assert looked_at(every, keys, 0).tolist() == list(range(most_places(0)))
+    assert looked_at(every, keys, 0).tolist() == [*range(most_places(0) + 2), 9999]  # and the first of each word
     keys[:-1] = 7
     kept = looked_at(every, keys, 20_000).tolist()
     assert kept == [*range(len(kept) - 1), 9999]
+
+
+def test_a_list_of_many_brands_is_read_whole():
+    brands = [Brand(f"Brand{number:04d}") for number in range(2000)]
+    text = "\n".join(brand.name for brand in brands)
+    assert [candidate.form.brand for candidate in Names(brands).candidates(text)] == [brand.name for brand in brands]
 
 
 def test_ten_thousand_brands_find_their_own_names():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.matching.candidates import Candidate, Names, rank, without_overlaps
 from pipelines.matching.letters import Letters
+from pipelines.matching.lexicon import is_written
 from pipelines.matching.typos import Slips, allowed_edits, edits
 from pipelines.reading.document import read
 from pipelines.records import Brand, Page
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ACME = Brand("Acme", domains=("acme.com",), aliases=("Acme Rocket Works",), cased_aliases=("ARW",), handles=("@acme",))
 OTHERS = (
     Brand("Citroën"), Brand("Lands' End"), Brand("McDonald's"), Brand("7-Eleven"), Brand("AT&T"), Brand("GitHub"),
+    Brand("Microsoft"),
     Brand("Käfer & Kraut"), Brand("Booking.com", domains=("booking.com",)), Brand("Yahoo!"), Brand("アクメ"),
     Brand("ガーデン"), Brand("トヨタ自動車"), Brand("Яндекс"), Brand("Королёв"), Brand("Uber"), Brand("E.ON"),
     Brand("Müller", domains=("xn--mller-kva.de",), handles=("@mueller_hq",), cased_aliases=("MÜ Co",)),
@@ -89,8 +91,8 @@ def found(text: str, names: Names = NAMES) -> list[str]:
         ("в Яндекс, ЯНДЕКС", ["name: Яндекс", "name: ЯНДЕКС"]), ("Яндекса", []), ("Королёв", ["name: Королёв"]),
         ("Королев", ["name: Королев"]),
         # typos: one edit from five letters on, two from nine; the first letter of a short word stays
-        ("Citroem", ["fuzzy: Citroem"]), ("Acmw", []), ("Vitroen", ["fuzzy: Vitroen"]), ("citroem", []),
-        ("Citroens", []),
+        ("Citroem", ["fuzzy: Citroem"]), ("Acmw", []), ("Vitroen", []), ("citroem", []),
+        ("Nicrosoft", ["fuzzy: Nicrosoft"]), ("Citroens", []),
         ("Citroe", []),
         ("Acme Rokcet Works", ["fuzzy: Acme Rokcet Works"]), ("Acme Rokcet Worsk", ["fuzzy: Acme Rokcet Worsk"]),
     ],
@@ -216,7 +218,8 @@ VARIANTS = Names(
         ("Strip3 Natur3 G00gle P4yPal", ["fuzzy: Strip3", "fuzzy: Natur3", "fuzzy: G00gle", "fuzzy: P4yPal"]),
         ("5tripe", ["fuzzy: 5tripe"]), ("strip3", []), ("F0r6 5G A1 88C", []),
         # typos in a word, also in a short one beside one that stands as it should
-        ("Appel Miscrosoft Micrsotf", ["fuzzy: Appel", "fuzzy: Miscrosoft", "fuzzy: Micrsotf"]),
+        ("Apqle Miscrosoft Micrsotf", ["fuzzy: Apqle", "fuzzy: Miscrosoft", "fuzzy: Micrsotf"]),
+        ("Appel Apply Snack Tesco Shelf", []),  # words and names that people write are no slips
         ("Thr Guardian", ["fuzzy: Thr Guardian"]), ("Le Mode", ["fuzzy: Le Mode"]),
         ("Wahsington Post", []), ("The Wahsington Post", ["fuzzy: The Wahsington Post"]),
         ("Bset Buy", ["fuzzy: Bset Buy"]), ("WprdPress.cpm", ["fuzzy: WprdPress.cpm"]),
@@ -262,9 +265,9 @@ def test_typos_are_those_of_the_rule(name, put, place, left_out):
     word = (name[:place] + put + name[place + left_out :]).capitalize()
     expected = edits(word.lower(), name.lower(), allowed_edits(len(name)))
     known = [candidate.form.name for candidate in VARIANTS.candidates(word) if candidate.match == "fuzzy"]
-    if word.lower() in ("stack", "slack", "apple") or not word:
+    if word.lower() in ("slack", "apple") or not word:
         return
-    assert (name in known) is bool(expected)
+    assert (name in known) is (bool(expected) and not is_written(word.lower()))
 
 
 def test_what_was_learned_from_one_page_serves_the_next():

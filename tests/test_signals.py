@@ -30,7 +30,6 @@ WORLD = {
 }
 BRANDS = Brands(tuple(WORLD.values()))
 NO_SIGNALS = {AMBIGUOUS, MEANT, NOT_MEANT}  # rows of the table of weights that evidence.py adds itself
-NO_WEIGHT = {"all in capitals"}  # met on no labelled page, and without a prior: it counts nothing until it is
 LONG = "It was long ago that somebody told me so over a cup of tea. "
 
 # (html with the first such name in brackets, language, signals that are there, signals that are not)
@@ -176,11 +175,11 @@ def test_every_signal_that_has_a_weight_is_given_by_a_row():
 
 def test_every_signal_that_is_given_has_a_weight():
     given = set().union(*(given_by(html, lang) for html, lang, _, _ in ROWS))
-    assert given - weights("second") == given - weights("first") == NO_WEIGHT
+    assert given - weights("second") == given - weights("first") == {ORDINARY}
 
 
 def test_signals_are_spelled_alike_everywhere():
-    known = weights("second") | NO_WEIGHT
+    known = weights("second") | {ORDINARY}
     assert weights("second") - weights("first") == {MEANT, NOT_MEANT}
     assert weights("first") - weights("second") == set()
     assert set(PRIOR) - known == set()

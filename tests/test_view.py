@@ -161,11 +161,12 @@ ALPHABET = st.text("asAS é-_.\n1", max_size=12)
 def test_a_phrase_stands_as_a_slow_reader_finds_it(phrase, text, low, length):
     own = range(low, low + length)
 
-    def edge(at: int) -> bool:
-        return not text[at : at + 1].isalnum() if at >= 0 else True
+    def edge(at: int, letter: str) -> bool:
+        return at < 0 or not (text[at : at + 1].isalnum() and letter.isalnum())
 
     expected = any(
-        text[start : start + len(ending)] == ending and edge(start - 1) and edge(start + len(ending))
+        text[start : start + len(ending)] == ending
+        and edge(start - 1, phrase[0]) and edge(start + len(ending), phrase[-1])
         and not (own.start <= start and start + len(phrase) <= own.stop)
         for ending in {phrase, phrase + "s" * phrase[-1].isalnum()} for start in range(len(text))
     )  # fmt: skip

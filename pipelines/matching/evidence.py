@@ -13,9 +13,9 @@ from importlib import resources
 
 from pipelines.matching.candidates import Candidate
 from pipelines.matching.folding import fold
-from pipelines.matching.lexicon import is_known_name, is_word, zipf
+from pipelines.matching.lexicon import is_written
 from pipelines.matching.signals import signals
-from pipelines.matching.view import PageView, stands
+from pipelines.matching.view import PageView, plainly, stands
 from pipelines.matching.words import TOKEN, is_ordinary
 from pipelines.records import Block, Brand
 
@@ -33,7 +33,6 @@ AMBIGUOUS, MEANT, NOT_MEANT = "ambiguous name", "meant elsewhere on the page", "
 
 _NEAR = 120  # characters on each side in which the user's words count
 _SHORT_INITIALS = 4  # letters; nasa is NASA for nobody who means it, and sap is a word
-_KNOWN = 1.5  # Zipf, three in a hundred million; slips of the fingers are rarer, words and names are not
 _COMMON = 3.0  # Zipf; beside the other words of a name a rare word is a slip as well
 _SHORT_WORD = 5  # letters of a name; one edit away from so short a word is much
 _FEW_POINTS = 0.5  # a reason that counts less is not worth a line
@@ -52,6 +51,9 @@ def plain_evidence(candidate: Candidate, brand: Brand, view: PageView, block: Bl
         points += _of_typo(candidate, view)
     elif name.isupper() and len(name) <= _SHORT_INITIALS and surface.islower():
         points.append(("initials in small letters", 30.0))
+        links = view.links[brand.name]
+        if links and links.over(candidate.start, candidate.end) is not None:
+            points.append(("linked to the brand", EVEN))
     else:
         points.append(("name that only means the brand", 95.0 if surface == name else 85.0))
     if brand.exclude:
@@ -65,19 +67,14 @@ def _of_typo(candidate: Candidate, view: PageView) -> list[tuple[str, float]]:
     form = candidate.form
     points = [("typo of the name", 80.0), (f"edits: {candidate.distance}", -10.0 * candidate.distance)]
     changed = [word for word in TOKEN.findall(candidate.surface) if word[0].isalnum() and fold(word) not in form.words]
-    least = _KNOWN if len(form.words) == 1 else _COMMON
-    if any(_is_written(word, view.lang, least) for word in changed):
+    least = (_COMMON,) if len(form.words) > 1 else ()
+    if any(is_written(word, view.lang, *least) for word in changed):
         points.append(("a word or name of its own", -60.0))
     if max(map(len, form.words)) <= _SHORT_WORD:
         points.append(("typo of a short name", -10.0))
     if view.writings[candidate.surface] > 1:
-        points.append(("written so more than once", -20.0))
+        points.append(("written so more than once", -25.0))
     return points
-
-
-def _is_written(word: str, lang: str, least: float) -> bool:
-    """Tell whether people write a word, in English or in the language of the page."""
-    return zipf(word, "en") >= least or zipf(word, lang) >= least or is_word(word) or is_known_name(word)
 
 
 def signs(candidate: Candidate, brand: Brand, view: PageView, index: int) -> Signs:
@@ -116,8 +113,6 @@ def first_score(found: Signs) -> float:
     An exclude word is left out: the user said what it means beside that word, not elsewhere.
     """
     weights = _weights()["first"]
-    if found is ORDINARY_USE:
-        return 0.0
     return weights[AMBIGUOUS] + sum(weights.get(signal, 0.0) for signal, _ in found if signal != EXCLUDE)
 
 
@@ -170,12 +165,12 @@ class _Around:
     """The text close to a candidate, in small letters, asked for the user's words."""
 
     def __init__(self, candidate: Candidate, view: PageView, block: Block) -> None:
-        before = view.text[max(block.start, candidate.start - _NEAR) : candidate.start].lower()
-        surface = candidate.surface.lower()
-        after = view.text[candidate.end : min(block.end, candidate.end + _NEAR)].lower()
+        before = view.text[max(block.start, candidate.start - _NEAR) : candidate.start]
+        surface = plainly(candidate.surface)
+        before, after = plainly(before), plainly(view.text[candidate.end : min(block.end, candidate.end + _NEAR)])
         self._text = f"{before}{surface}{after}"
         self._own = range(len(before), len(before) + len(surface))
 
     def which(self, phrases: Sequence[str]) -> list[str]:
         """Return which phrases stand here as whole words; one may hold the name itself, but must be more than that."""
-        return [phrase for phrase in phrases if stands(phrase.lower(), self._text, self._own)]
+        return [phrase for phrase in phrases if stands(plainly(phrase), self._text, self._own)]

@@ -20,7 +20,7 @@ def zipf(word: str, lang: str) -> float:
     word: one word, in any casing, with its accents and any apostrophe. lang: an ISO 639 code, with or without
     a region (de, en-GB); an unknown one knows no words.
     """
-    share = _shares(lang.partition("-")[0].lower()).get(word.lower().replace("’", "'"), 0.0)
+    share = _shares(lang.partition("-")[0].lower()).get(word.casefold().replace("’", "'"), 0.0)
     return log10(share) + _BILLION if share else 0.0
 
 
@@ -40,6 +40,15 @@ def is_known_name(word: str) -> bool:
     word: with its capital. It may have the small word too.
     """
     return word in _spelling()
+
+
+def is_written(word: str, lang: str = "en", least: float = 1.5) -> bool:
+    """Tell whether people write a word, in English or another language: then it is no slip of the fingers.
+
+    least: Zipf value from which on it is a word; slips are rarer than three in a hundred million, words and names
+    are not.
+    """
+    return zipf(word, "en") >= least or zipf(word, lang) >= least or is_word(word) or is_known_name(word)
 
 
 @cache

@@ -8,6 +8,7 @@ from pipelines.linking.state import LinksTo
 from pipelines.matching.candidates import Candidate, Names, rank, without_overlaps
 from pipelines.matching.evidence import (
     ACCEPTED,
+    ORDINARY_USE,
     Evidence,
     Signs,
     elsewhere,
@@ -88,8 +89,12 @@ def _read_twice(
     """Yield each doubtful candidate, with its place, weighed: first by itself, then beside its like."""
     alike: dict[tuple[str, str], list[tuple[int, Block, Signs]]] = defaultdict(list)
     for one in doubtful:
-        candidate = candidates[one[0]]
-        alike[candidate.form.brand, candidate.surface].append(one)
+        place, block, found = one
+        candidate = candidates[place]
+        if found is ORDINARY_USE:  # a word of the language says nothing about the name
+            yield place, _weighed(candidate, block, second_evidence(found, 0.0, 0.0))
+        else:
+            alike[candidate.form.brand, candidate.surface].append(one)
     for group in alike.values():
         others = elsewhere([first_score(found) for _, _, found in group])
         for (place, block, found), (meant, not_meant) in zip(group, others, strict=True):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pipelines.matching.anchors import is_cjk, keys_of_words
 from pipelines.matching.keys import Keys, KeySet, Memory, first_bits
 from pipelines.matching.letters import PAD, Letters, Places, letters_of
+from pipelines.matching.lexicon import is_written
 from pipelines.matching.limits import looked_at, most_places
 from pipelines.matching.names import FIRST_MAY_BE_WRONG, NAME_KINDS, Form
 from pipelines.matching.spelling import Candidate, is_capital, located, word_at
@@ -126,6 +127,10 @@ class Nearness:
                 if distance:
                     whole += ((form, distance) for form in self._whole[name])
                     parts += self._parts[name]
+            if whole and is_written(
+                word.capitalize()
+            ):  # then it is no slip; beside the other words of a name it may be
+                whole = []
             if (whole or parts) and word not in self._names and word.isalpha():
                 self._misread[key] = word, whole, parts
                 self._may_be_misread[key >> (64 - Memory.BITS)] = True

@@ -110,10 +110,11 @@ def _beside(
     words = [word for word in (*left, *right) if word[0].isalpha()]
     long_words = [word for word in words if len(word) > 3]
     title = len(long_words) > 1 and all(word[0].isupper() for word in long_words)
+    titled = before == "." and len(left) > 1 and left[-2].lower() in BEFORE_A_NAME and touching == " "  # Mr. Ford
     if not small:
         if title:
             found.append("all in capitals" if all(map(str.isupper, long_words)) else "all words capitalised")
-        elif not before or before in SENTENCE_ENDS:
+        elif not before or (before in SENTENCE_ENDS and not titled):
             found.append("starts a sentence")
         elif view.lang in _CAPITALISED_NOUNS:
             found.append("capital in a language that capitalises nouns")
@@ -125,7 +126,7 @@ def _beside(
         found.append("part of a longer word")
     if "&" in (before, after) or (length < _SHORT_BLOCK and (after in _AND or before in _AND)):
         found.append("and something")
-    if before == "." and len(left) > 1 and left[-2].lower() in BEFORE_A_NAME and touching == " ":
+    if titled:
         found.append("before: title or part of a name")
     elif before and before[0].isalnum():
         found += _word_before(before, left, view, small, title, touching)

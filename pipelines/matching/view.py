@@ -10,6 +10,7 @@ from operator import attrgetter
 from pipelines.linking.hosts import url_site
 from pipelines.linking.state import LinksTo
 from pipelines.matching.ambiguity import needs_evidence
+from pipelines.matching.anchors import is_cjk
 from pipelines.matching.candidates import Reading
 from pipelines.matching.folding import fold
 from pipelines.matching.lexicon import is_known_name
@@ -141,7 +142,7 @@ class PageView:
         counted = [word for word in words if len(word) > 1 or (word.isascii() and word.isalnum())]
         if not all(word in self._terms or f"{word}s" in self._terms for word in counted):
             return False
-        return len(words) == len(counted) == 1 or stands(phrase.lower(), self._lower)
+        return len(words) == len(counted) == 1 or stands(plainly(phrase), self._lower)
 
     @cached_property
     def full_names(self) -> frozenset[str]:
@@ -166,7 +167,12 @@ class PageView:
 
     @cached_property
     def _lower(self) -> str:
-        return self.text.lower()
+        return plainly(self.text)
+
+
+def plainly(text: str) -> str:
+    """Return a text as phrases are looked for in it: in small letters, with straight apostrophes."""
+    return text.lower().replace("\u2019", "'")
 
 
 @lru_cache(maxsize=65536)
@@ -183,13 +189,21 @@ def terms_of(brands: Iterable[Brand]) -> set[str]:
 
 
 def stands(phrase: str, text: str, own: range = range(0)) -> bool:
-    """Tell whether a phrase stands in a text as whole words, and not only within the span `own`; an s may follow."""
+    """Tell whether a phrase stands in a text as whole words, and not only within the span `own`; an s may follow.
+
+    Beside a sign, or where words are written without spaces, there is no other edge of a word.
+    """
+    begins, ends = _has_edge(phrase[0]), _has_edge(phrase[-1])
     start = text.find(phrase)
     while start >= 0:
         end = start + len(phrase)
-        after = end + 1 if text[end : end + 1] == "s" and phrase[-1].isalnum() else end
-        whole = not text[start - 1 : start].isalnum() and not text[after : after + 1].isalnum()
+        after = end + 1 if ends and text[end : end + 1] == "s" else end
+        whole = not (begins and text[start - 1 : start].isalnum()) and not (ends and text[after : after + 1].isalnum())
         if whole and not (own.start <= start and end <= own.stop):
             return True
         start = text.find(phrase, start + 1)
     return False
+
+
+def _has_edge(letter: str) -> bool:
+    return letter.isalnum() and not is_cjk(letter)
