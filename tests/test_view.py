@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.linking.links import brand_links
-from pipelines.matching.view import BrandNames, PageView, Peers, stands, terms_of, words_of
+from pipelines.matching.phrases import stands, terms_of, words_of
+from pipelines.matching.view import BrandNames, PageView, Peers
 from pipelines.process import Brands, LinksByBrand
 from pipelines.reading.document import read
 from pipelines.records import Anchor, Block, Brand, Document, Page

@@ -14,8 +14,9 @@ from importlib import resources
 from pipelines.matching.candidates import Candidate
 from pipelines.matching.folding import fold
 from pipelines.matching.lexicon import is_written
+from pipelines.matching.phrases import plainly, stands
 from pipelines.matching.signals import signals
-from pipelines.matching.view import PageView, plainly, stands
+from pipelines.matching.view import PageView
 from pipelines.matching.words import TOKEN, is_ordinary
 from pipelines.records import Block, Brand
 
@@ -173,4 +174,4 @@ class _Around:
 
     def which(self, phrases: Sequence[str]) -> list[str]:
         """Return which phrases stand here as whole words; one may hold the name itself, but must be more than that."""
-        return [phrase for phrase in phrases if stands(plainly(phrase), self._text, self._own)]
+        return [phrase for phrase in phrases if stands(phrase, self._text, self._own)]

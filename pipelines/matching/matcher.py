@@ -19,7 +19,8 @@ from pipelines.matching.evidence import (
     signs,
     total,
 )
-from pipelines.matching.view import BrandNames, PageView, terms_of
+from pipelines.matching.phrases import terms_of
+from pipelines.matching.view import BrandNames, PageView
 from pipelines.records import Block, Brand, Document
 
 

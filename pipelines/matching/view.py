@@ -4,18 +4,16 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from operator import attrgetter
 
 from pipelines.linking.hosts import url_site
 from pipelines.linking.state import LinksTo
 from pipelines.matching.ambiguity import needs_evidence
-from pipelines.matching.anchors import is_cjk
 from pipelines.matching.candidates import Reading
-from pipelines.matching.folding import fold
 from pipelines.matching.lexicon import is_known_name
-from pipelines.matching.names import WORD
-from pipelines.matching.words import CALENDAR, TOKEN, TRADE, is_name
+from pipelines.matching.phrases import plainly, read_phrase, stands
+from pipelines.matching.words import CALENDAR, TRADE, words_of_item
 from pipelines.records import Anchor, Block, Brand, Document
 
 _start = attrgetter("start")
@@ -123,10 +121,9 @@ class PageView:
         if block.end - block.start >= _SHORT_PEER:
             return None
         text = self.text[block.start : block.end]
-        words = [word for word in TOKEN.findall(text) if word[0].isalpha()]
+        words, has_name = words_of_item(text, self.lang)
         if not words:
             return None
-        has_name = any(is_name(word, self.lang) for word in words)
         return _Item(text.lower(), has_name, self.names.is_whole(text) or any(map(self.names.has, words)))
 
     def says(self, phrases: tuple[str, ...]) -> tuple[str, ...]:
@@ -137,12 +134,11 @@ class PageView:
         return found
 
     def _says(self, phrase: str) -> bool:
-        words = words_of(phrase)
-        # Signs (&, +) and the letters of scripts without spaces are not counted on a page.
-        counted = [word for word in words if len(word) > 1 or (word.isascii() and word.isalnum())]
-        if not all(word in self._terms or f"{word}s" in self._terms for word in counted):
-            return False
-        return len(words) == len(counted) == 1 or stands(plainly(phrase), self._lower)
+        read = read_phrase(phrase)
+        for word, plural in read.counted:
+            if word not in self._terms and plural not in self._terms:
+                return False
+        return read.is_one_word or stands(phrase, self._lower)
 
     @cached_property
     def full_names(self) -> frozenset[str]:
@@ -168,42 +164,3 @@ class PageView:
     @cached_property
     def _lower(self) -> str:
         return plainly(self.text)
-
-
-def plainly(text: str) -> str:
-    """Return a text as phrases are looked for in it: in small letters, with straight apostrophes."""
-    return text.lower().replace("\u2019", "'")
-
-
-@lru_cache(maxsize=65536)
-def words_of(phrase: str) -> tuple[str, ...]:
-    """Return the folded words of a phrase of the user, as they are looked for on a page."""
-    return tuple(WORD.findall(fold(phrase)))
-
-
-def terms_of(brands: Iterable[Brand]) -> set[str]:
-    """Return the words that a page is asked for besides names: those of trade, and the users' own with plurals."""
-    phrases = {phrase for brand in brands for phrase in (*brand.context, *brand.exclude)}
-    own = {word for phrase in phrases for word in words_of(phrase)}
-    return {*TRADE, *own, *(f"{word}s" for word in own)}
-
-
-def stands(phrase: str, text: str, own: range = range(0)) -> bool:
-    """Tell whether a phrase stands in a text as whole words, and not only within the span `own`; an s may follow.
-
-    Beside a sign, or where words are written without spaces, there is no other edge of a word.
-    """
-    begins, ends = _has_edge(phrase[0]), _has_edge(phrase[-1])
-    start = text.find(phrase)
-    while start >= 0:
-        end = start + len(phrase)
-        after = end + 1 if ends and text[end : end + 1] == "s" else end
-        whole = not (begins and text[start - 1 : start].isalnum()) and not (ends and text[after : after + 1].isalnum())
-        if whole and not (own.start <= start and end <= own.stop):
-            return True
-        start = text.find(phrase, start + 1)
-    return False
-
-
-def _has_edge(letter: str) -> bool:
-    return letter.isalnum() and not is_cjk(letter)

@@ -106,3 +106,13 @@ def _bases(word: str) -> Iterator[str]:
 def is_name(word: str, lang: str) -> bool:
     """Tell whether a word is written like a name, and is a known one or no ordinary word of the language."""
     return word[:1].isupper() and (is_known_name(word) or not is_ordinary(word, lang))
+
+
+@lru_cache(maxsize=50_000)
+def words_of_item(text: str, lang: str) -> tuple[tuple[str, ...], bool]:
+    """Return the words of a short text, such as an entry of a menu, and whether one is a name.
+
+    Remembered, since the pages of a site share their menus.
+    """
+    words = tuple(word for word in TOKEN.findall(text) if word[0].isalpha())
+    return words, any(is_name(word, lang) for word in words)
