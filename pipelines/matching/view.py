@@ -21,6 +21,7 @@ _SHORT = 60  # characters; a longer block is no item of a list
 _SHORT_PEER = 40  # characters of the items beside it
 _FEW_WORDS = 50  # a page with fewer words has no topic
 _PEERS = 6  # items looked at on each side
+_AT_ONE_PLACE = 16  # links that begin at one place, most of them without text; more are no page
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class PageView:
         """Take what a look at the document gave, the names of all brands, and the links to each of them."""
         self.document = document
         self.text = document.text
-        self.lang = document.facts.lang.partition("-")[0].lower()
+        self.lang = _language(document.facts.lang)
         self.names = names
         self.links = links
         self.candidates = reading.candidates
@@ -84,11 +85,10 @@ class PageView:
     def anchor(self, start: int, end: int) -> Anchor | None:
         """Return the link whose whole text is the span [start, end), or None."""
         anchors = self.document.anchors
-        index = bisect_left(anchors, start, key=_start)
-        while index < len(anchors) and anchors[index].start == start:
-            if anchors[index].end == end and anchors[index].url:
-                return anchors[index]
-            index += 1
+        first = bisect_left(anchors, start, key=_start)
+        for anchor in anchors[first : first + _AT_ONE_PLACE]:
+            if anchor.start == start and anchor.end == end and anchor.url:
+                return anchor
         return None
 
     def leads_outside(self, anchor: Anchor) -> bool:
@@ -164,3 +164,9 @@ class PageView:
     @cached_property
     def _lower(self) -> str:
         return plainly(self.text)
+
+
+def _language(declared: str) -> str:
+    """Return the language code of what a page declares, without its region; empty for what is none."""
+    code = declared.partition("-")[0].lower()
+    return code if len(code) in (2, 3) and code.isascii() and code.isalpha() else ""
