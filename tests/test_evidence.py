@@ -239,7 +239,8 @@ def test_every_score_is_the_sum_of_its_reasons(blocks, lang, before):
         mention = explained.mention
         reasons = [reason for reason, _ in mention.evidence]
         assert reasons and all(reasons) and len(set(reasons)) == len(reasons)
-        assert mention.score == min(100, max(0, sum(value for _, value in mention.evidence)))
+        whole = round(sum(value for _, value in mention.evidence), 1)
+        assert mention.score == min(100, max(0, whole))
         assert explained.accepted == (mention.score >= ACCEPTED)
 
 

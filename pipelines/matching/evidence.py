@@ -152,8 +152,8 @@ def elsewhere(scores: Sequence[float]) -> list[tuple[float, float]]:
 
 
 def total(evidence: Evidence) -> float:
-    """Return the score of the points, from 0 to 100."""
-    return max(0.0, min(100.0, sum(value for _, value in evidence)))
+    """Return the score of the points, from 0 to 100, to one decimal as the points are."""
+    return max(0.0, min(100.0, round(sum(value for _, value in evidence), 1)))
 
 
 @cache
