@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.brands import parse_brands
-from pipelines.matching.folding import fold
+from pipelines.language.folding import fold
 from pipelines.reading.document import read
 from pipelines.records import Brand, Document, Page
 

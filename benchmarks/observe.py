@@ -17,8 +17,8 @@ from typing import Any
 
 from crawler.archives import pages_from_warc
 from pipelines.brands import load_brands
+from pipelines.finding.candidates import Candidate, rank, without_overlaps
 from pipelines.linking.links import brand_links
-from pipelines.matching.candidates import Candidate, rank, without_overlaps
 from pipelines.matching.evidence import ORDINARY_USE, is_doubtful, signs
 from pipelines.process import Brands, LinksByBrand
 from pipelines.reading.document import read

@@ -10,9 +10,9 @@ from typing import Any, get_args
 
 import tomli
 
+from pipelines.language.ambiguity import ambiguous_reason
+from pipelines.language.folding import fold
 from pipelines.linking.hosts import absolute_url, ascii_host, is_public_suffix
-from pipelines.matching.ambiguity import ambiguous_reason
-from pipelines.matching.folding import fold
 from pipelines.records import Brand, Role
 
 _LISTS = ("domains", "profiles", "aliases", "cased_aliases", "context", "exclude", "handles")

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from known_names import AMBIGUOUS, LATER_AMBIGUOUS, LATER_PLAIN, PLAIN
 
-from pipelines.matching.ambiguity import ambiguous_reason
+from pipelines.language.ambiguity import ambiguous_reason
 
 LEAST_AGREEMENT = 0.92  # of the names that no rule was made for; the misses are named in known_names.py
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.matching.folding import accents_fit, disguised, fold, fold_letter
-from pipelines.matching.letters import PAD, Letters, letters_of
+from pipelines.finding.letters import PAD, Letters, letters_of
+from pipelines.language.folding import accents_fit, disguised, fold, fold_letter
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,12 @@ def test_pipelines_never_import_the_outside_world(path):
         assert not imports(path) & FRAMEWORK
 
 
+@pytest.mark.parametrize(("room", "later"), [("language", ("finding", "matching")), ("finding", ("matching",))])
+def test_a_room_knows_none_that_comes_after_it(room, later):
+    for path in modules(f"pipelines/{room}"):
+        assert not [name for name in later if f"pipelines.{name}" in path.read_text()], path
+
+
 def test_the_core_imports_without_scrapy():
     script = "import sys; sys.modules['scrapy'] = sys.modules['twisted'] = None; import pipelines.process"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)

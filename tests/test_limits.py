@@ -6,9 +6,9 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from pipelines.matching import candidates, nearness
-from pipelines.matching.candidates import Names
-from pipelines.matching.limits import looked_at, most_places
+from pipelines.finding import candidates, nearness
+from pipelines.finding.candidates import Names
+from pipelines.finding.limits import looked_at, most_places
 from pipelines.matching.matcher import Matcher
 from pipelines.records import Block, Brand, Document, PageFacts
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.matching.candidates import Candidate, Names, rank, without_overlaps
-from pipelines.matching.letters import Letters
-from pipelines.matching.lexicon import is_written
-from pipelines.matching.typos import Slips, allowed_edits, edits
+from pipelines.finding.candidates import Candidate, Names, rank, without_overlaps
+from pipelines.finding.letters import Letters
+from pipelines.finding.typos import Slips, allowed_edits, edits
+from pipelines.language.lexicon import is_written
 from pipelines.reading.document import read
 from pipelines.records import Brand, Page
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.matching.ambiguity import needs_evidence
-from pipelines.matching.lexicon import is_known_name, is_proper_noun, is_word, known_words, old_dictionary, zipf
-from pipelines.matching.words import (
+from pipelines.language.ambiguity import needs_evidence
+from pipelines.language.lexicon import is_known_name, is_proper_noun, is_word, known_words, old_dictionary, zipf
+from pipelines.language.words import (
     BEFORE_A_NAME,
     BUSINESS,
     CALENDAR,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from pipelines.advising.spelling import squeezed
-from pipelines.matching.ambiguity import ambiguous_reason
-from pipelines.matching.folding import accents_fit, fold
-from pipelines.matching.letters import PAD, Letters
-from pipelines.matching.lexicon import known_words
-from pipelines.matching.names import forms_of
+from pipelines.finding.letters import PAD, Letters
+from pipelines.finding.names import forms_of
+from pipelines.language.ambiguity import ambiguous_reason
+from pipelines.language.folding import accents_fit, fold
+from pipelines.language.lexicon import known_words
 from pipelines.records import Advice, Brand
 
 _EVERYWHERE = 6.0  # Zipf value, one word in a thousand: "the" and "about" stand near any name

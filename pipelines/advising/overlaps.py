@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from pipelines.advising.near import near_pairs
 from pipelines.advising.spelling import squeezed, words
-from pipelines.matching.folding import plain
-from pipelines.matching.typos import allowed_edits
+from pipelines.finding.typos import allowed_edits
+from pipelines.language.folding import plain
 from pipelines.records import Advice, Brand
 
 _KEYS = ("name", "aliases", "cased_aliases")  # in the order in which they win a mention (candidates.rank)

@@ -1,7 +1,7 @@
 """A name as it is compared with others: without case, accents, hyphens, spaces and other signs."""
 
-from pipelines.matching.folding import fold
-from pipelines.matching.names import WORD
+from pipelines.finding.names import WORD
+from pipelines.language.folding import fold
 
 
 def words(name: str) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""Document x brands -> mentions: folding, candidates, fuzzy check, evidence."""
+"""Document x candidates -> verdicts: what speaks for and against each name, in the text and beside it."""

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from pipelines.matching.candidates import Candidate
-from pipelines.matching.folding import fold
-from pipelines.matching.lexicon import is_written
+from pipelines.finding.candidates import Candidate
+from pipelines.language.folding import fold
+from pipelines.language.lexicon import is_written
+from pipelines.language.words import TOKEN, is_ordinary
 from pipelines.matching.phrases import plainly, stands
 from pipelines.matching.signals import signals
 from pipelines.matching.view import PageView
-from pipelines.matching.words import TOKEN, is_ordinary
 from pipelines.records import Block, Brand
 
 ACCEPTED = 50  # points from which a candidate is a mention

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from pipelines.matching.candidates import rank, without_overlaps
+from pipelines.finding.candidates import rank, without_overlaps
 from pipelines.matching.judged import Judged, beside_text
 from pipelines.matching.matcher import Matcher
 from pipelines.matching.slugs import Found, Slugs, words

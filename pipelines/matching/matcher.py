@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipelines.finding.candidates import Candidate, Names, rank, without_overlaps
 from pipelines.linking.state import LinksTo
-from pipelines.matching.candidates import Candidate, Names, rank, without_overlaps
 from pipelines.matching.evidence import (
     ACCEPTED,
     ORDINARY_USE,

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.matching.anchors import is_cjk
-from pipelines.matching.folding import fold
-from pipelines.matching.names import WORD
-from pipelines.matching.words import TRADE
+from pipelines.finding.anchors import is_cjk
+from pipelines.finding.names import WORD
+from pipelines.language.folding import fold
+from pipelines.language.words import TRADE
 from pipelines.records import Brand
 
 

@@ -5,12 +5,11 @@ A signal is either there or not. How much each counts is learnt from labelled pa
 
 from functools import lru_cache
 
-from pipelines.matching.ambiguity import ambiguous_reason
-from pipelines.matching.candidates import Candidate
-from pipelines.matching.lexicon import is_known_name, is_proper_noun, is_word, zipf
-from pipelines.matching.names import Form
-from pipelines.matching.view import PageView
-from pipelines.matching.words import (
+from pipelines.finding.candidates import Candidate
+from pipelines.finding.names import Form
+from pipelines.language.ambiguity import ambiguous_reason
+from pipelines.language.lexicon import is_known_name, is_proper_noun, is_word, zipf
+from pipelines.language.words import (
     AFTER_A_NAME,
     BEFORE_A_NAME,
     BUSINESS,
@@ -22,6 +21,7 @@ from pipelines.matching.words import (
     is_name,
     is_ordinary,
 )
+from pipelines.matching.view import PageView
 
 _NEAR = 64  # characters on each side in which words count
 _WORDS = 8  # words on each side

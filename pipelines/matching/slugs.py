@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from pipelines.matching.ambiguity import needs_evidence
-from pipelines.matching.folding import accents_fit, fold, plain
+from pipelines.language.ambiguity import needs_evidence
+from pipelines.language.folding import accents_fit, fold, plain
 from pipelines.records import Brand, Match
 
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")  # XMLFile2 is XML, File, 2

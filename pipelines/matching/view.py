@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
+from pipelines.finding.candidates import Reading
+from pipelines.language.ambiguity import needs_evidence
+from pipelines.language.lexicon import is_known_name
+from pipelines.language.words import CALENDAR, TRADE, words_of_item
 from pipelines.linking.hosts import url_site
 from pipelines.linking.state import LinksTo
-from pipelines.matching.ambiguity import needs_evidence
-from pipelines.matching.candidates import Reading
-from pipelines.matching.lexicon import is_known_name
 from pipelines.matching.phrases import plainly, read_phrase, stands
-from pipelines.matching.words import CALENDAR, TRADE, words_of_item
 from pipelines.records import Anchor, Block, Brand, Document
 
 _start = attrgetter("start")

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from pipelines.matching.keys import Keys, base_keys, pair_keys, word_keys
-from pipelines.matching.letters import FIRST_LETTER, PAD, letters_of
-from pipelines.matching.names import LINKS, Form
+from pipelines.finding.keys import Keys, base_keys, pair_keys, word_keys
+from pipelines.finding.letters import FIRST_LETTER, PAD, letters_of
+from pipelines.finding.names import LINKS, Form
 
 
 def keys_of_words(words: Iterable[bytes]) -> dict[bytes, int]:

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.matching.folding import VOICED, fold_letter
+from pipelines.language.folding import VOICED, fold_letter
 
 PAD = 32  # line feeds on each side, so that a look beside a word, or at 24 letters from its start, needs no check
 FIRST_LETTER = 48  # bytes from here on are letters and digits

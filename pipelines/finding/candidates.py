@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.matching.anchors import anchors, keys_of_words
-from pipelines.matching.keys import Keys, KeySet, base_keys, pair_keys, word_keys
-from pipelines.matching.letters import Letters, Places, letters_of
-from pipelines.matching.limits import looked_at
-from pipelines.matching.names import NAME_KINDS, forms_of
-from pipelines.matching.nearness import Nearness
-from pipelines.matching.spelling import Candidate, exact, part_of_token
-from pipelines.matching.variants import camel_parts, leet_tokens
+from pipelines.finding.anchors import anchors, keys_of_words
+from pipelines.finding.keys import Keys, KeySet, base_keys, pair_keys, word_keys
+from pipelines.finding.letters import Letters, Places, letters_of
+from pipelines.finding.limits import looked_at
+from pipelines.finding.names import NAME_KINDS, forms_of
+from pipelines.finding.nearness import Nearness
+from pipelines.finding.spelling import Candidate, exact, part_of_token
+from pipelines.finding.variants import camel_parts, leet_tokens
 from pipelines.records import Brand
 
 __all__ = ["Candidate", "Names", "Reading", "rank", "without_overlaps"]

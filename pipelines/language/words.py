@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipelines.matching.lexicon import is_known_name, is_word, zipf
+from pipelines.language.lexicon import is_known_name, is_word, zipf
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]|\n")  # a word with its apostrophes, or one other sign
 SENTENCE_ENDS = frozenset('.!?:;…|»>–—•·"“”„‚‘«([*/\\\n')  # what may stand before the first word of a sentence

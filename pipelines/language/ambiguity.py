@@ -9,8 +9,8 @@ import re
 from functools import cache
 from statistics import median
 
-from pipelines.matching.folding import fold
-from pipelines.matching.lexicon import is_proper_noun, is_word, known_words, old_dictionary
+from pipelines.language.folding import fold
+from pipelines.language.lexicon import is_proper_noun, is_word, known_words, old_dictionary
 from pipelines.records import Brand
 
 _LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",

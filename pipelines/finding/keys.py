@@ -7,7 +7,7 @@ one, so that what is found by number is compared letter by letter afterwards.
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.matching.letters import Bytes, Places
+from pipelines.finding.letters import Bytes, Places
 
 Keys = NDArray[np.uint64]
 # Multiplicative hashing (D. Knuth, The Art of Computer Programming 3, 6.4): any large odd numbers spread well.

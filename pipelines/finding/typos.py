@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from pipelines.matching.keys import KeySet
-from pipelines.matching.letters import PAD, Bytes, Places, letters_of
-from pipelines.matching.names import FIRST_MAY_BE_WRONG
+from pipelines.finding.keys import KeySet
+from pipelines.finding.letters import PAD, Bytes, Places, letters_of
+from pipelines.finding.names import FIRST_MAY_BE_WRONG
 
 SHORTEST = 5  # letters; shorter names are one edit away from too many words
 TWO_EDITS_FROM = 9  # letters

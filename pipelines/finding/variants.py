@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 
-from pipelines.matching.keys import Keys, word_keys
-from pipelines.matching.letters import FIRST_LETTER, Letters, Places
+from pipelines.finding.keys import Keys, word_keys
+from pipelines.finding.letters import FIRST_LETTER, Letters, Places
 
 # As numbers of numpy, which compare faster than those of Python.
 _A, _SMALL_A, _LETTERS, _ZERO, _DIGITS = (np.uint8(number) for number in (65, 97, 26, 48, 10))

@@ -2,8 +2,8 @@
 
 import re
 
+from pipelines.finding.letters import ADDRESS_ENDS, AROUND_ADDRESS, CJK, FIRST_LETTER, KATAKANA, Letters, signs
 from pipelines.linking.hosts import is_public_suffix
-from pipelines.matching.letters import ADDRESS_ENDS, AROUND_ADDRESS, CJK, FIRST_LETTER, KATAKANA, Letters, signs
 
 SHORT_NAME = 3  # letters; C is not C++ or C#, and AT is not AT&T
 _LONGEST_BEFORE = 200  # letters before a domain that are looked at for its subdomains and scheme

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.matching.folding import accents_fit, disguised, fold, plain
-from pipelines.matching.letters import FIRST_LETTER, Letters
-from pipelines.matching.names import LINKS, NAME_KINDS, WORD, Form
-from pipelines.matching.places import stands_alone
-from pipelines.matching.variants import is_camel_part
+from pipelines.finding.letters import FIRST_LETTER, Letters
+from pipelines.finding.names import LINKS, NAME_KINDS, WORD, Form
+from pipelines.finding.places import stands_alone
+from pipelines.finding.variants import is_camel_part
+from pipelines.language.folding import accents_fit, disguised, fold, plain
 from pipelines.records import Match
 
 _LONGEST_LEAD = 8  # signs and blanks before the first letter of a name

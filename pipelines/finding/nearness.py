@@ -11,15 +11,15 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.matching.anchors import is_cjk, keys_of_words
-from pipelines.matching.keys import Keys, KeySet, Memory, first_bits
-from pipelines.matching.letters import PAD, Letters, Places, letters_of
-from pipelines.matching.lexicon import is_written
-from pipelines.matching.limits import looked_at, most_places
-from pipelines.matching.names import FIRST_MAY_BE_WRONG, NAME_KINDS, Form
-from pipelines.matching.spelling import Candidate, is_capital, located, word_at
-from pipelines.matching.typos import SHORTEST, Slips, allowed_edits, edits
-from pipelines.matching.variants import leet_distance, unleet
+from pipelines.finding.anchors import is_cjk, keys_of_words
+from pipelines.finding.keys import Keys, KeySet, Memory, first_bits
+from pipelines.finding.letters import PAD, Letters, Places, letters_of
+from pipelines.finding.limits import looked_at, most_places
+from pipelines.finding.names import FIRST_MAY_BE_WRONG, NAME_KINDS, Form
+from pipelines.finding.spelling import Candidate, is_capital, located, word_at
+from pipelines.finding.typos import SHORTEST, Slips, allowed_edits, edits
+from pipelines.finding.variants import leet_distance, unleet
+from pipelines.language.lexicon import is_written
 
 # A form, the index of a word in it, the step to the word before or behind it, and how that one may begin.
 Sure = tuple[Form, int, int, bytes]

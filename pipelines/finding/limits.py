@@ -8,8 +8,8 @@ looked at, so that a list of a thousand brands is read whole.
 
 import numpy as np
 
-from pipelines.matching.keys import Keys
-from pipelines.matching.letters import Places
+from pipelines.finding.keys import Keys
+from pipelines.finding.letters import Places
 
 _FEW = 64  # places that are looked at on any page
 _ONE_IN, _ONE_WORD_IN = 80, 160  # letters; on a longer page one more place for so many, and one more of each word

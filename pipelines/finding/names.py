@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipelines.finding.letters import letters_of, signs
+from pipelines.finding.places import SHORT_NAME, whole_domain, whole_handle, whole_name
+from pipelines.language.ambiguity import needs_evidence
+from pipelines.language.folding import fold, plain
 from pipelines.linking.hosts import unicode_host
-from pipelines.matching.ambiguity import needs_evidence
-from pipelines.matching.folding import fold, plain
-from pipelines.matching.letters import letters_of, signs
-from pipelines.matching.places import SHORT_NAME, whole_domain, whole_handle, whole_name
 from pipelines.records import Brand, Match
 
 # Kana, kanji and Hangul are written without spaces: each is a word of its own. & and + carry meaning in names.
