@@ -91,7 +91,7 @@ def _shares(lang: str) -> dict[str, float]:
 def _dictionary() -> frozenset[str]:
     from english_words import get_english_words_set
 
-    return frozenset(get_english_words_set(["web2", "gcide"]))
+    return old_dictionary().union(get_english_words_set(["gcide"]))
 
 
 @cache
