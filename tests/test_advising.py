@@ -45,6 +45,7 @@ def test_a_good_file_needs_no_advice():
         ({"aliases": ("SL",)}, "warning", "aliases", "'SL' (initials of two letters)"),
         ({"aliases": ("Planner",)}, "warning", "aliases", "'Planner' (an English word)"),
         ({"cased_aliases": ("ARM",)}, "warning", "cased_aliases", "'ARM' (initials that are also a word: arm)"),
+        ({"aliases": ("SL",), "guessed": True}, "hint", "aliases", "'SL' is taken as ambiguous by a guess"),
         # what is found without being listed
         ({"aliases": ("SowLine",)}, "hint", "aliases", "'SowLine' is found as 'Sowline'"),
         ({"aliases": ("Sowline",)}, "hint", "aliases", "leave it out"),

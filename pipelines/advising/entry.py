@@ -39,22 +39,24 @@ def _ambiguity(brand: Brand) -> Iterator[Advice]:
 
 
 def _aliases(brand: Brand) -> Iterator[Advice]:
-    """Yield the aliases that are doubtful by themselves, in an entry that asks for no evidence."""
-    if brand.ambiguous:
+    """Yield the aliases that are doubtful by themselves, in an entry that does not say that it is ambiguous."""
+    if brand.ambiguous and not brand.guessed:
         return
-    for alias in brand.aliases:
-        reason = ambiguous_reason(alias)
-        if reason:
-            sentence = (
-                f"{alias!r} ({reason}) counts in any casing; move it to cased_aliases, write a longer one,"
-                " or add ambiguous = true and context."
-            )
-            yield Advice(brand.name, "warning", "aliases", sentence)
-    for alias in brand.cased_aliases:
-        reason = ambiguous_reason(alias)
-        if reason:
-            sentence = f"{alias!r} ({reason}) counts wherever it is written so; add ambiguous = true and context."
-            yield Advice(brand.name, "warning", "cased_aliases", sentence)
+    for key, aliases in (("aliases", brand.aliases), ("cased_aliases", brand.cased_aliases)):
+        for alias in aliases:
+            reason = ambiguous_reason(alias)
+            if reason and brand.guessed:
+                sentence = f"{alias!r} is taken as ambiguous by a guess ({reason}), and needs evidence; add context."
+                yield Advice(brand.name, "hint", key, sentence)
+            elif reason and key == "aliases":
+                sentence = (
+                    f"{alias!r} ({reason}) counts in any casing; move it to cased_aliases, write a longer one,"
+                    " or add ambiguous = true and context."
+                )
+                yield Advice(brand.name, "warning", key, sentence)
+            elif reason:
+                sentence = f"{alias!r} ({reason}) counts wherever it is written so; add ambiguous = true and context."
+                yield Advice(brand.name, "warning", key, sentence)
 
 
 def _redundant(brand: Brand) -> Iterator[Advice]:
