@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from pipelines.brands import without_collection
 from pipelines.judging.contacts import contacts
 from pipelines.linking.links import brand_links
 from pipelines.linking.owners import Owners
@@ -24,9 +25,10 @@ class Brands:
 
     def __init__(self, brands: Sequence[Brand]) -> None:
         self.all = tuple(brands)
-        self.matcher = Matcher(self.all)
-        self.slugs = Slugs(self.all)
-        self.owners = Owners(self.all)
+        with without_collection():
+            self.matcher = Matcher(self.all)
+            self.slugs = Slugs(self.all)
+            self.owners = Owners(self.all)
 
 
 def findings(document: Document, brands: Brands) -> Findings:

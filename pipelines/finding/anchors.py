@@ -40,7 +40,7 @@ def pair_key(first: int, second: int) -> int:
 
 def is_cjk(word: str) -> bool:
     """Tell whether a folded word is a letter of a script without spaces."""
-    return word not in LINKS and not letters_of(word[:1]) >= bytes([FIRST_LETTER])
+    return not word[0].isascii() and not letters_of(word[0]) >= bytes([FIRST_LETTER])
 
 
 def _one(key: int) -> Keys:
