@@ -7,7 +7,6 @@ pass. Quality is that on the labelled pages of tests/labelled/, and on the set i
 """
 
 import argparse
-import importlib.util
 import json
 import random
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import labelled
+from benchmarks.observe import load_scorer
 from benchmarks.peers import PEERS, SLOW, Span
 from crawler.archives import pages_from_warc
 from pipelines.brands import load_brands
@@ -87,11 +87,7 @@ def own_set(most: int | None) -> Set:
 
 def other_set(folder: Path, most: int | None) -> Set:
     """Return the set of a folder with pages.warc.gz, pages.jsonl, brands.toml, brands-bare.toml and score.py."""
-    spec = importlib.util.spec_from_file_location("score", folder / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    scorer: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(scorer)
+    scorer: Any = load_scorer(folder)
     ids = {row["url"]: row["id"] for row in map(json.loads, (folder / "pages.jsonl").read_text().splitlines())}
     pages = [page for page in pages_from_warc(str(folder / "pages.warc.gz")) if page.url in ids][:most]
     documents = [read(page) for page in pages]

@@ -46,7 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
-    scorer = _scorer(folder)
+    scorer = load_scorer(folder)
     pages = {page["url"]: page for page in scorer.load(folder / "pages.jsonl") if page["labelled"]}
     documents = [read(page) for page in pages_from_warc(str(folder / "pages.warc.gz")) if page.url in pages]
     gold = defaultdict(list)
@@ -146,10 +146,14 @@ def _prediction(document: Document, candidate: Candidate, scorer: ModuleType) ->
     return found
 
 
-def _scorer(folder: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", folder / "score.py")
-    if spec is None or spec.loader is None:
-        sys.exit(f"There is no score.py in {folder}.")
+def load_scorer(folder: Path) -> ModuleType:
+    """Return the score.py of a labelled set; exits with one sentence where there is none."""
+    path = folder / "score.py"
+    if not path.is_file():
+        sys.exit(f"There is no score.py in {folder}; name a folder with a labelled set.")
+    spec = importlib.util.spec_from_file_location("score", path)
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -84,6 +84,12 @@ def test_hits_are_kept_in_order_for_each_word_and_in_all():
     assert kept == [*range(len(kept) - 1), 9999]
 
 
+def test_a_name_that_invisible_signs_make_as_long_as_a_page_is_none():
+    names = Names(BRANDS)
+    assert [c.surface for c in names.candidates("A\u200b\u200bcme")] == ["A\u200b\u200bcme"]
+    assert names.candidates("A" + "\u200b" * 10_000 + "cme") == []
+
+
 def test_a_list_of_many_brands_is_read_whole():
     brands = [Brand(f"Brand{number:04d}") for number in range(2000)]
     text = "\n".join(brand.name for brand in brands)

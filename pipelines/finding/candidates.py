@@ -25,6 +25,7 @@ from pipelines.records import Brand
 __all__ = ["Candidate", "Names", "Reading", "rank", "without_overlaps"]
 
 _KINDS = (*NAME_KINDS, "domain", "handle")
+_LONGEST = 300  # characters of a place; invisible ones can make a name as long as a page
 _WIDEST_GAP = 2  # letters of a script without spaces may have one sign between them
 _start_of = attrgetter("start")
 
@@ -138,7 +139,7 @@ def _in_order(found: Iterable[Candidate]) -> list[Candidate]:
 
     Only those that begin together are ranked.
     """
-    ordered = sorted(found, key=_start_of)
+    ordered = sorted((c for c in found if len(c.surface) <= _LONGEST), key=_start_of)
     if len(set(map(_start_of, ordered))) == len(ordered):
         return ordered
     best_first: list[Candidate] = []

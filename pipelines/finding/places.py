@@ -19,7 +19,7 @@ _BEFORE_DOMAIN = re.compile(
 )  # fmt: skip
 _BEFORE_HOST = frozenset(b"./")
 _HOST = re.compile(rb"(?:[a-z0-9-]{1,63}\.){1,6}([a-z]{2,24})(?:([" + _HOST_END + rb"])|\Z)")
-_LONGERSHORT_NAME = re.compile(rb"[+#]|&[" + _WORD + rb"]")
+_LONGER_SHORT_NAME = re.compile(rb"[+#]|&[" + _WORD + rb"]")
 _AFTER_HANDLE = re.compile(rb"[" + _WORD + bytes((_AT, _LINE)) + rb"]|\.[" + _WORD + rb"]")
 _AFTER_DOMAIN = re.compile(rb"[" + _WORD + bytes((_AT, _LINE)) + rb"-]|\.[" + _WORD + rb"]")
 
@@ -35,7 +35,7 @@ def whole_name(data: bytes, start: int, end: int) -> int | None:
         return None
     if end - start <= SHORT_NAME:
         after, before = data[end : end + 2], data[start - 2 : start]
-        if _LONGERSHORT_NAME.match(after) or (before[1:] == b"&" and is_word_letter(before[0])):
+        if _LONGER_SHORT_NAME.match(after) or (before[1:] == b"&" and is_word_letter(before[0])):
             return None
     return start
 

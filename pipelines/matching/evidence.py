@@ -52,8 +52,7 @@ def plain_evidence(candidate: Candidate, brand: Brand, view: PageView, block: Bl
         points += _of_typo(candidate, view)
     elif name.isupper() and len(name) <= _SHORT_INITIALS and surface.islower():
         points.append(("initials in small letters", 30.0))
-        links = view.links[brand.name]
-        if links and links.over(candidate.start, candidate.end) is not None:
+        if view.is_linked(brand.name, candidate.start, candidate.end):
             points.append(("linked to the brand", EVEN))
     else:
         points.append(("name that only means the brand", 95.0 if surface == name else 85.0))
@@ -104,8 +103,8 @@ def _is_ordinary_use(candidate: Candidate, view: PageView) -> bool:
     surface = candidate.surface
     if not surface.islower() or candidate.form.name.islower() or len(candidate.form.words) > 1:
         return False
-    links = view.links[candidate.form.brand]
-    return is_ordinary(surface, view.lang) and not (links and links.over(candidate.start, candidate.end) is not None)
+    linked = view.is_linked(candidate.form.brand, candidate.start, candidate.end)
+    return not linked and is_ordinary(surface, view.lang)
 
 
 def first_score(found: Signs) -> float:

@@ -204,9 +204,8 @@ def _of_peers(items: int, with_names: int, with_brands: int) -> list[str]:
 def _of_page(candidate: Candidate, view: PageView) -> list[str]:
     form, surface = candidate.form, candidate.surface
     found = []
-    links = view.links[form.brand]
-    linked = bool(links) and links.over(candidate.start, candidate.end) is not None
-    if links:
+    linked = view.is_linked(form.brand, candidate.start, candidate.end)
+    if view.links[form.brand]:
         found.append("linked to the brand" if linked else "page links to the brand")
     if form.brand in view.full_names:
         found.append("page gives the full name")

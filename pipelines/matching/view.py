@@ -91,6 +91,11 @@ class PageView:
                 return anchor
         return None
 
+    def is_linked(self, brand: str, start: int, end: int) -> bool:
+        """Tell whether a link to the brand lies over the span [start, end) or a part of it."""
+        links = self.links[brand]
+        return bool(links) and links.over(start, end) is not None
+
     def leads_outside(self, anchor: Anchor) -> bool:
         """Tell whether a link leads to another site."""
         return url_site(anchor.url) != self.document.facts.site
