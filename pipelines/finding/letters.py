@@ -32,6 +32,7 @@ _ADDRESS_SIGNS = (b"://".translate(_ASCII), b"@".translate(_ASCII))
 _IS_ADDRESS_END = np.isin(np.arange(256), sorted(ADDRESS_ENDS))
 _IS_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _IS_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
+# Hangul taken apart: a leading consonant, a vowel, perhaps a trailing one
 _LEADS, _VOWELS, _TRAILS = range(0x1100, 0x1113), range(0x1161, 0x1176), range(0x11A8, 0x11C3)  # Unicode 3.12
 
 _byte_of = np.zeros(0x110000, np.uint8)  # by code point; filled as characters are met
