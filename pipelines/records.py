@@ -9,9 +9,17 @@ Match = Literal["name", "alias", "cased_alias", "fuzzy", "domain", "handle", "al
 UNSEEN: tuple[Match, ...] = ("alt", "logo", "url")  # nobody reads these on the page, so they are kept apart
 LinkState = Literal["linked", "nearby", "elsewhere", "unlinked", "unknown"]
 PageRead = Literal[
-    "read", "http_error", "unreachable", "blocked", "robots", "js_shell", "not_html", "too_large", "trap"
-]
-Owned = Literal["domain", "profile"]
+    "read", "http_error", "unreachable", "blocked", "robots", "js_shell", "consent_wall", "login", "soft_404",
+    "not_html", "too_large", "trap",
+]  # fmt: skip
+PageType = Literal[
+    "article", "resource_list", "directory_entry", "directory_listing", "press_release", "forum", "product", "home",
+    "index", "other", "",
+]  # fmt: skip
+Owned = Literal["domain", "profile", "app_store"]
+LinkKind = Literal["text", "image", "button"]
+AnchorClass = Literal["brand", "brand_words", "bare_url", "generic", "keyword", "image", "empty"]
+RelOrigin = Literal["link", "meta robots", "X-Robots-Tag", ""]
 Role = Literal["own", "competitor"]
 
 
@@ -38,18 +46,19 @@ class Block:
     start: int  # characters from the start of Document.text
     end: int
     region: Region
+    item: int = 0  # which list item or card it belongs to, counted from 1; 0 outside of lists
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """An `a` (or `area`) element with an href, as the page has it."""
+    """An element that leads somewhere, as the page has it: `a`, `area`, or a button that opens an address."""
 
     href: str  # as written
     url: str  # absolute; empty when it cannot be one (javascript:, mailto:, broken)
     start: int  # span [start, end) of its text in Document.text; empty span for an image link
     end: int
     text: str  # anchor text; for an image link the alt text
-    kind: Literal["text", "image"]
+    kind: LinkKind
     rel: str  # raw attribute value
     region: Region
     shown: bool = True  # False inside what is not displayed: it proves a link, but no reader sees it
@@ -79,7 +88,7 @@ class PageFacts:
     title: str
     lang: str  # as declared by <html lang>, lower case; empty when not declared
     canonical: str  # absolute URL; empty when not declared
-    page_type: str  # article, list, home, other; empty when not read
+    page_type: PageType  # empty when not read; index: a page that lists pages of its own site
     published: str  # ISO date; empty when the page does not say
     noindex: int  # 0 or 1
     nofollow: int  # 0 or 1: meta robots or X-Robots-Tag
@@ -87,6 +96,11 @@ class PageFacts:
     links_out: int  # links to other sites in the counted regions
     fetched: str  # ISO 8601, UTC
     spider: str
+    updated: str = ""  # ISO date of the last change that the page tells; empty when it tells none
+    author: str = ""  # as the page names them; empty when it names none
+    nofollow_origin: RelOrigin = ""  # what says nofollow for the whole page
+    outbound: tuple[tuple[Region, int], ...] = ()  # links to other sites by region, those without any left out
+    sketch: str = ""  # of the main text, to find copies by (judging.duplicates); empty without a finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,7 @@ class Document:
     anchors: tuple[Anchor, ...] = ()  # in text order
     images: tuple[Image, ...] = ()
     alternates: tuple[str, ...] = ()  # feeds that the page announces, absolute
+    html: str = ""  # decoded, for the facts that only pages with a finding need; never stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,23 +146,43 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Resolved:
+    """Where a link really leads, asked by HEAD: one row of `resolutions`."""
+
+    url: str  # that was asked
+    chain: tuple[str, ...]  # addresses that it led to in turn, the last is the end; empty when it leads nowhere else
+    status: int  # HTTP status at the end; 0 when nothing was answered
+    checked: str  # ISO 8601, UTC
+
+    @property
+    def end(self) -> str:
+        """The address at the end of the chain."""
+        return self.chain[-1] if self.chain else self.url
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link that leads to something a brand owns: one row of `links`."""
 
     brand: str
     url: str  # as the page has it, absolute
-    target: str  # where it leads once known redirectors are unwrapped
-    owned: Owned
+    target: str  # where it leads once redirectors are unwrapped and, where it was asked, redirects are followed
+    owned: Owned  # app_store: an app of the brand's in a store, which is no link to the brand, nor is a profile
     anchor: str
-    kind: Literal["text", "image"]
+    kind: LinkKind
     region: Region
     rel: str  # raw attribute value
     followed: int  # 0 or 1: no nofollow, ugc or sponsored, on the link or on the page
     nofollow: int
     ugc: int
     sponsored: int
-    rel_origin: str  # what makes it not followed: link, page; empty when followed
+    rel_origin: RelOrigin  # what makes it not followed; empty when followed
     ordinal: int  # 1 for the first link of this brand and URL on the page
+    rel_values: str = ""  # the parsed set in alphabetical order, with spaces between
+    anchor_class: AnchorClass = "empty"
+    chain: tuple[str, ...] = ()  # the addresses between `url` and `target`, in turn, with those that were asked
+    target_status: int | None = None  # HTTP status of the target when it was asked; 0 when it did not answer
+    block: str = ""  # fingerprint of the text of the block around it: the same on many pages of a site is boilerplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +204,11 @@ class Mention:
     link: int | None  # index in Findings.links of the link that decides link_state
     ordinal: int  # 1 for the first mention of this brand and surface on the page
     evidence: tuple[tuple[str, float], ...] = ()  # named reasons and their points, which add up to score
+    unknown_cause: str = ""  # why link_state is unknown, in plain words; empty when it is known
+    wrong_link: int | None = (
+        None  # index in Findings.links of the link that it stands in, where that is not to the brand
+    )
+    block: str = ""  # fingerprint of the text of its block: the same on many pages of a site is boilerplate
 
 
 @dataclass(frozen=True, slots=True)

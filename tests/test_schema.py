@@ -11,7 +11,7 @@ from conftest import ACME, BRANDS, DAY1, DAY2, GLOBEX, INITECH, Store, link, men
 from sqlite_utils import Database
 
 from pipelines.judging.prospects import PARTS
-from pipelines.records import UNSEEN, Brand, Contact, Link, Mention, PageFacts, Refused
+from pipelines.records import UNSEEN, Brand, Contact, Link, Mention, PageFacts, Refused, Resolved
 from pipelines.storing.database import StorageError, open_database
 from pipelines.storing.migrations import migrations
 from pipelines.storing.views import VIEWS
@@ -21,8 +21,13 @@ RECORDS = {  # table -> record, fields that are no column, columns that are no f
     # `fetched` becomes first_seen, last_seen and last_read; a duplicate is found out among pages, not on one
     "pages": (PageFacts, {"fetched"}, {"id", "crawl_id", "duplicate_of", "last_read", *SEEN}),
     # offsets are worth nothing without the text of the page; `link` is an index, link_id the row
-    "mentions": (Mention, {"start", "end", "link"}, {"id", "page_id", "link_id", "gone_at", *SEEN}),
+    "mentions": (
+        Mention,
+        {"start", "end", "link", "wrong_link"},
+        {"id", "page_id", "link_id", "wrong_link_id", "gone_at", *SEEN},
+    ),
     "links": (Link, set(), {"id", "page_id", "missing_since", "missing_checked", "missing_reason", *SEEN}),
+    "resolutions": (Resolved, set(), set()),
     "refused": (Refused, set(), {"id", "page_id", *SEEN}),
     "contacts": (Contact, set(), {"id"}),
     # `guessed` is for the notice of one run; `sites` is made from the domains, for the views
@@ -52,7 +57,7 @@ def test_a_column_has_the_type_of_its_field(table, columns):
     sqlite = {"int": "INTEGER", "bool": "INTEGER", "float": "REAL"}
     for field in fields(RECORDS[table][0]):
         if field.name in columns[table]:
-            kind = field.type if isinstance(field.type, str) else getattr(field.type, "__name__", "")
+            kind = str(getattr(field.type, "__name__", field.type)).removesuffix(" | None")
             assert columns[table][field.name] == sqlite.get(kind, "TEXT"), field.name
 
 

@@ -129,3 +129,24 @@ def m004_what_was_refused(db: Database) -> None:
         )
     """)
     db.execute("create index refused_brand on refused(brand)")
+
+
+@migrations()
+def m005_what_a_page_really_says(db: Database) -> None:
+    """Facts of pages with a finding, where links lead, what is boilerplate, and which regions count."""
+    for column in ("updated", "author", "nofollow_origin", "outbound", "sketch"):
+        db.execute(f"alter table pages add column {column} text not null default ''")
+    for column in ("rel_values", "anchor_class", "chain", "block"):
+        db.execute(f"alter table links add column {column} text not null default ''")
+    db.execute("alter table links add column target_status integer")
+    db.execute("alter table mentions add column unknown_cause text not null default ''")
+    db.execute("alter table mentions add column wrong_link_id integer references links(id)")
+    db.execute("alter table mentions add column block text not null default ''")
+    db.execute("create index mentions_block on mentions(block, brand)")
+    db.execute("""
+        create table resolutions (
+            url text primary key, chain text not null, status integer not null, checked text not null
+        ) without rowid
+    """)
+    db.execute("create table counted_regions (region text primary key) without rowid")
+    db.execute("insert into counted_regions values ('main'), ('list'), ('other')")

@@ -21,11 +21,14 @@ from pipelines.storing.statements import insert_or_update
 _PAGE = tuple(field.name for field in fields(PageFacts) if field.name != "fetched")
 _LINK = tuple(field.name for field in fields(Link))
 # Offsets change with every edit of a page and are worth nothing without its text; before and after are kept.
-_MENTION = tuple(field.name for field in fields(Mention) if field.name not in ("start", "end", "link", "evidence"))
+_NO_COLUMNS = ("start", "end", "link", "wrong_link", "evidence")
+_MENTION = tuple(field.name for field in fields(Mention) if field.name not in _NO_COLUMNS)
 _REFUSED = tuple(field.name for field in fields(Refused) if field.name != "evidence")
 _LINK_KEY = ("brand", "url", "ordinal")  # with the page: what makes it the same link on the next visit
 _MENTION_KEY = ("brand", "surface", "ordinal")  # also of a refused candidate
-_KEEP_FACTS = ("title", "lang", "canonical", "page_type", "published")  # not wiped by a failed visit
+_KEEP_FACTS = (  # not wiped by a failed visit
+    "title", "lang", "canonical", "page_type", "published", "updated", "author", "nofollow_origin", "outbound", "sketch",
+)  # fmt: skip
 _GONE = (404, 410)
 
 _SAVE_SITE = insert_or_update("sites", ("site", "first_seen", "last_seen"), key=("site",))
@@ -39,7 +42,7 @@ _SAVE_LINK = insert_or_update(
     also="missing_since = null, missing_checked = null, missing_reason = null",
 )  # fmt: skip
 _SAVE_MENTION = insert_or_update(
-    "mentions", ("page_id", *_MENTION, "evidence", "link_id", "first_seen", "last_seen"),
+    "mentions", ("page_id", *_MENTION, "evidence", "link_id", "wrong_link_id", "first_seen", "last_seen"),
     key=("page_id", "brand", "surface", "ordinal"), also="gone_at = null",
 )  # fmt: skip
 _SAVE_REFUSED = insert_or_update(
@@ -184,8 +187,8 @@ class Writer:
                             before["link_state"], "")  # fmt: skip
 
     def _save_mention(self, page_id: int, mention: Mention, link_ids: list[int], seen: str) -> None:
-        link = None if mention.link is None else link_ids[mention.link]
-        row = (page_id, *_values(mention, _MENTION), _evidence(mention), link, seen, seen)
+        link, wrong = (None if index is None else link_ids[index] for index in (mention.link, mention.wrong_link))
+        row = (page_id, *_values(mention, _MENTION), _evidence(mention), link, wrong, seen, seen)
         self._db.execute(_SAVE_MENTION, row)
 
     def _save_refused(self, page_id: int, refused: Iterable[Refused], seen: str, new_page: bool) -> None:
@@ -251,7 +254,13 @@ def _values(record: PageFacts | Link | Mention | Refused, names: tuple[str, ...]
 
 
 def _storable(value: Any) -> Any:
-    """Return a value that SQLite can store: half a surrogate pair, which is no text, becomes a question mark."""
+    """Return a value that SQLite can store: half a surrogate pair, which is no text, becomes a question mark.
+
+    A tuple becomes JSON: of pairs an object, else a list; an empty one is an empty string.
+    """
+    if isinstance(value, tuple):
+        pairs = value and isinstance(value[0], tuple)
+        value = json.dumps(dict(value) if pairs else value, ensure_ascii=False) if value else ""
     if isinstance(value, str) and not value.isascii():
         return value.encode("utf-8", "replace").decode("utf-8")
     return value
