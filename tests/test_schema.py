@@ -232,7 +232,7 @@ def test_a_prospect_is_a_site_with_its_best_page_and_parts_that_add_up(store):
         assert all(0 <= row[part.column] <= part.points for part in PARTS)
     # the best there can be, and a page that has only its match
     assert found["blog.example"]["priority"] == 100
-    assert [found["news.example"][part.column] for part in PARTS][:2] == [15, 0]
+    assert [found["news.example"][part.column] for part in PARTS][:2] == [15, 10]
 
 
 def test_the_outreach_status_is_shown_and_outlives_a_sweep(store):

@@ -13,11 +13,12 @@ LONGEST_URL = 70  # characters shown of an address
 LONGEST_CONTEXT = 600  # characters shown on each side of a mention
 MOST_REASONS = 30  # shown of the evidence of one candidate
 LONGEST_REASON = 200  # characters
-URL_COLUMNS = {"page_url", "link_url", "url", "target", "canonical", "source_url"}
+URL_COLUMNS = {"page_url", "link_url", "url", "target", "canonical", "source_url", "copy_of"}
 BADGES = {
     "link_state": {"linked", "nearby", "elsewhere", "unlinked", "unknown"},
     "state": {"lost", "suspect"},
     "verdict": {"accepted", "refused"},
+    "cell": {"new_linker", "forgetful_friend", "linked", "linked_here_first"},
 }
 ROWS = {
     "mention_id": "mentions",
@@ -31,6 +32,7 @@ SITE_VIEWS = {
     "referring_sites",
     "link_intersect",
     "lost_links",
+    "wrong_targets",
     "coverage",
     "reasons",
 }

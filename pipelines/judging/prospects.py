@@ -13,12 +13,13 @@ class Part(NamedTuple):
 
     column: str  # column of the view `prospects`
     points: int  # the most it can give; all parts add up to 100
-    sql: str  # expression over one row of `unlinked` grouped by page: site_linked, match_score, mentions, links_out
+    sql: str  # expression over one row of `unlinked` grouped by page: site_linked, match_score, mentions, links_out, site_links_out
 
 
 PARTS = (
     Part("new_linker_points", 30, "iif(site_linked, 15, 30)"),  # the site has never linked to the brand, or it has
-    Part("habit_points", 25, "iif(links_out > 0, 25, 0)"),  # the page links to other sites from its own text
+    # the page links to other sites from its own text; or only other pages of its site do
+    Part("habit_points", 25, "iif(links_out > 0, 25, iif(site_links_out, 10, 0))"),
     Part("match_points", 25, "round(match_score / 4.0)"),  # how sure it is that the brand is meant
     Part("mention_points", 20, "min(20, 10 * mentions)"),  # how often the page names it
 )

@@ -4,61 +4,114 @@
 """
 
 from pipelines.judging.prospects import PARTS
-from pipelines.records import COUNTED_REGIONS, UNSEEN
+from pipelines.records import UNSEEN
+from pipelines.storing.link_views import LINK_VIEWS
 
-_COUNTED = ", ".join(f"'{region}'" for region in COUNTED_REGIONS)
 _UNSEEN = ", ".join(f"'{match}'" for match in UNSEEN)
+BOILERPLATE = 3  # pages of a site with the same block from which on it is a part of the site, and counts once
 
 # One line, also in a spreadsheet; blocks of the page are set apart by a slash.
 _CONTEXT = "replace(m.before || '[' || m.surface || ']' || m.after, char(10), ' / ')"
 
 _FINDINGS = f"""
+    with linking_pages as (
+        select q.site as site, x.brand as brand, count(distinct q.id) as pages
+        from links x join pages q on q.id = x.page_id where x.owned = 'domain' group by 1, 2
+    ),
+    same_block as (
+        select q.site as site, n.brand as brand, n.block as block, count(distinct q.id) as pages, min(n.id) as first_id
+        from mentions n join pages q on q.id = n.page_id
+        where n.gone_at is null and n.block <> '' and n.match not in ({_UNSEEN}) group by 1, 2, 3
+    ),
+    copied as (select duplicate_of as page_id, count(*) + 1 as copies from pages group by duplicate_of),
+    habits as (select site, max(links_out > 0) as links_out from pages group by site),
+    told as (
+        select
+            p.url as page_url, p.site as site, p.title as page_title, p.page_type as page_type,
+            p.published as published,
+            m.brand as brand, m.surface as surface, m.alias as alias, m.match as match, m.score as score,
+            m.region as region, m.before as before, m.after as after,
+            m.link_state as link_state, l.url as link_url, l.anchor as anchor, l.rel as rel,
+            exists (
+                select 1 from links x
+                where x.page_id = p.id and x.brand = m.brand and x.owned = 'domain' and x.missing_since is null
+            ) as page_linked,
+            s.pages is not null as site_linked,
+            p.spider as spider, m.first_seen as first_seen, m.last_seen as last_seen,
+            {_CONTEXT} as context,
+            b.role as role, p.page_read as page_read, p.links_out as links_out,
+            exists (
+                select 1 from brands o, json_each(o.sites) s where s.value = p.site
+            ) as brand_site,
+            m.id as mention_id, p.id as page_id,
+            s.pages as linking_pages, coalesce(e.pages, 1) as block_pages, m.id > e.first_id as block_again,
+            coalesce(c.copies, 1) as copies, coalesce(d.url, '') as copy_of, coalesce(d.id, p.id) as copy_group,
+            m.unknown_cause as unknown_cause, h.links_out as site_links_out, p.author as author, p.updated as updated
+        from mentions m
+        join pages p on p.id = m.page_id
+        join brands b on b.name = m.brand
+        left join links l on l.id = m.link_id
+        left join linking_pages s on s.site = p.site and s.brand = m.brand
+        left join same_block e on e.site = p.site and e.brand = m.brand and e.block = m.block
+        left join pages d on d.id = p.duplicate_of
+        left join copied c on c.page_id = coalesce(d.id, p.id)
+        join habits h on h.site = p.site
+        where m.gone_at is null and m.match not in ({_UNSEEN})
+    )
     select
-        p.url as page_url, p.site as site, p.title as page_title, p.page_type as page_type, p.published as published,
-        m.brand as brand, m.surface as surface, m.alias as alias, m.match as match, m.score as score,
-        m.region as region, m.before as before, m.after as after,
-        m.link_state as link_state, l.url as link_url, l.anchor as anchor, l.rel as rel,
-        exists (
-            select 1 from links x
-            where x.page_id = p.id and x.brand = m.brand and x.owned = 'domain' and x.missing_since is null
-        ) as page_linked,
-        (p.site, m.brand) in (
-            select q.site, x.brand from links x join pages q on q.id = x.page_id where x.owned = 'domain'
-        ) as site_linked,
-        p.spider as spider, m.first_seen as first_seen, m.last_seen as last_seen,
-        {_CONTEXT} as context,
-        b.role as role, p.page_read as page_read, p.links_out as links_out,
-        exists (
-            select 1 from brands o, json_each(o.sites) s where s.value = p.site
-        ) as brand_site,
-        m.id as mention_id, p.id as page_id
-    from mentions m
-    join pages p on p.id = m.page_id
-    join brands b on b.name = m.brand
-    left join links l on l.id = m.link_id
-    where m.gone_at is null and m.match not in ({_UNSEEN})
+        page_url, site, page_title, page_type, published, brand, surface, alias, match, score, region, before, after,
+        link_state, link_url, anchor, rel, page_linked, site_linked, spider, first_seen, last_seen, context, role,
+        page_read, links_out, brand_site, mention_id, page_id,
+        case
+            when page_linked then iif(linking_pages > 1, 'linked', 'linked_here_first')
+            when page_read <> 'read' or link_state = 'unknown' then ''
+            else iif(site_linked, 'forgetful_friend', 'new_linker')
+        end as cell,
+        unknown_cause, block_pages, block_pages >= {BOILERPLATE} and block_again as counted_before,
+        copies, copy_of, copy_group, site_links_out, author, updated
+    from told
 """
 
-_UNLINKED = f"""
+_WITHOUT_LINK = """
     select * from findings
     where link_state = 'unlinked' and page_read = 'read' and page_linked = 0 and brand_site = 0
-      and region in ({_COUNTED})
+      and region in (select region from counted_regions) and not counted_before
 """
 
+
+def _copies_once(source: str) -> str:
+    """Return SQL for the rows of findings in `source`, of each group of copies and brand only those of one page.
+
+    That is the copy that leads, or else the first one seen.
+    """
+    return f"""
+        select w.* from {source} w
+        join (
+            select copy_group, brand, coalesce(min(iif(page_id = copy_group, page_id, null)), min(page_id)) as page_id
+            from {source} group by copy_group, brand
+        ) shown on shown.copy_group = w.copy_group and shown.brand = w.brand and shown.page_id = w.page_id
+    """
+
+
+_UNLINKED = f"with without_link as ({_WITHOUT_LINK}) {_copies_once('without_link')}"
+
 _PROSPECTS = f"""
-    with pages_to_ask as (
-        select
-            site, brand, page_id, page_url, page_title, page_type, published, site_linked, links_out,
-            max(score) as match_score, count(*) as mentions, min(mention_id) as mention_id,
-            min(first_seen) as first_seen, max(last_seen) as last_seen
-        from unlinked
+    with allowed as (
+        select * from ({_WITHOUT_LINK}) f
         where role = 'own'
           and site not in (select lower(trim(value)) from suppressions where kind = 'site')
           and not exists (
               select 1 from mentions u
-              where u.page_id = unlinked.page_id and u.brand = unlinked.brand and u.link_state = 'unknown'
-                and u.gone_at is null
+              where u.page_id = f.page_id and u.brand = f.brand and u.link_state = 'unknown' and u.gone_at is null
           )
+    ),
+    pages_to_ask as (
+        select
+            site, brand, page_id, page_url, page_title, page_type, published, site_linked, links_out,
+            site_links_out, copies, cell,
+            max(score) as match_score, count(*) as mentions, min(mention_id) as mention_id,
+            min(first_seen) as first_seen, max(last_seen) as last_seen
+        from ({_copies_once("allowed")})
         group by page_id, brand
     ),
     parts as (
@@ -83,66 +136,12 @@ _PROSPECTS = f"""
         (select email from contacts c where c.site = r.site
             and c.email not in (select lower(trim(value)) from suppressions where kind = 'email')
             order by found desc, email limit 1) as email,
-        r.first_seen as first_seen, r.last_seen as last_seen, r.mention_id as mention_id
+        r.first_seen as first_seen, r.last_seen as last_seen, r.mention_id as mention_id,
+        r.cell as cell, r.copies as copies, r.site_links_out as site_links_out
     from ranked r
     join mentions m on m.id = r.mention_id
     left join outreach o on o.site = r.site and o.brand = r.brand
     where r.place = 1
-"""
-
-_REFERRING_SITES = """
-    select
-        p.site as site, l.brand as brand, b.role as role, count(distinct p.id) as pages, count(*) as links,
-        sum(l.followed) as followed, min(l.first_seen) as first_seen, max(l.last_seen) as last_seen
-    from links l join pages p on p.id = l.page_id join brands b on b.name = l.brand
-    where l.owned = 'domain' and l.missing_since is null
-      and not exists (select 1 from json_each(b.sites) s where s.value = p.site)
-    group by p.site, l.brand
-"""
-
-_LINK_INTERSECT = """
-    select
-        r.site as site, own.name as brand, count(*) as competitors, group_concat(r.brand, ', ') as links_to,
-        sum(r.pages) as pages, sum(r.links) as links
-    from referring_sites r, brands own
-    where r.role = 'competitor' and own.role = 'own'
-      and not exists (select 1 from referring_sites w where w.site = r.site and w.brand = own.name)
-      and not exists (select 1 from brands o, json_each(o.sites) s where s.value = r.site)
-    group by r.site, own.name
-    having count(*) >= 2
-"""
-
-_LOST_LINKS = """
-    select
-        p.url as page_url, p.site as site, l.brand as brand, l.url as link_url, l.anchor as anchor,
-        iif(date(l.missing_checked) > date(l.missing_since), 'lost', 'suspect') as state,
-        l.missing_reason as reason, l.missing_since as missing_since, l.missing_checked as missing_checked,
-        l.first_seen as first_seen, l.last_seen as last_seen
-    from links l join pages p on p.id = l.page_id
-    where l.missing_since is not null and l.owned = 'domain'
-"""
-
-_ANCHOR_TEXTS = """
-    with counted as (
-        select l.brand, l.anchor, l.kind, count(*) as links, count(distinct p.site) as sites
-        from links l join pages p on p.id = l.page_id join brands b on b.name = l.brand
-        where l.owned = 'domain' and l.missing_since is null
-          and not exists (select 1 from json_each(b.sites) s where s.value = p.site)
-        group by l.brand, l.anchor, l.kind
-    )
-    select
-        c.brand as brand, c.anchor as anchor, c.kind as kind, c.links as links, c.sites as sites,
-        round(100.0 * c.sites / (select count(*) from referring_sites r where r.brand = c.brand), 1) as share_of_sites
-    from counted c
-"""
-
-_EARNING_FORMATS = """
-    select
-        l.brand as brand, p.page_type as page_type, count(distinct p.site) as sites,
-        count(distinct p.id) as pages, count(*) as links
-    from links l join pages p on p.id = l.page_id
-    where l.owned = 'domain' and l.missing_since is null
-    group by l.brand, p.page_type
 """
 
 _COVERAGE = """
@@ -172,11 +171,7 @@ VIEWS = {  # in the order in which they build on each other
     "findings": _FINDINGS,
     "unlinked": _UNLINKED,
     "prospects": _PROSPECTS,
-    "referring_sites": _REFERRING_SITES,
-    "link_intersect": _LINK_INTERSECT,
-    "lost_links": _LOST_LINKS,
-    "anchor_texts": _ANCHOR_TEXTS,
-    "earning_formats": _EARNING_FORMATS,
+    **LINK_VIEWS,
     "coverage": _COVERAGE,
     "reasons": _REASONS,
 }

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from pipelines.linking.hosts import host_site
-from pipelines.records import Brand, Findings, Link, Mention, PageFacts, Refused
+from pipelines.records import COUNTED_REGIONS, Brand, Findings, Link, Mention, PageFacts, Refused
 from pipelines.storing.database import open_database
 from pipelines.storing.statements import insert_or_update
 
@@ -56,13 +56,18 @@ _Known = dict[tuple[Any, ...], sqlite3.Row]
 class Writer:
     """Saves findings to one database. Use it as a context manager, or call close()."""
 
-    def __init__(self, path: str | Path, brands: Iterable[Brand]) -> None:
-        """Open the database and bring its brands up to date. Raises StorageError when it cannot be used."""
+    def __init__(self, path: str | Path, brands: Iterable[Brand], counted: Iterable[str] = COUNTED_REGIONS) -> None:
+        """Open the database and bring its brands up to date. Raises StorageError when it cannot be used.
+
+        counted: the regions in which a mention counts as unlinked, for the views.
+        """
         self._db = open_database(path)
         self._db.row_factory = sqlite3.Row
         self._crawl: int | None = None
         with self._db:
             self._db.executemany(_SAVE_BRAND, [_brand_row(brand) for brand in brands])
+            self._db.execute("delete from counted_regions")
+            self._db.executemany("insert into counted_regions values (?)", [(region,) for region in counted])
 
     def __enter__(self) -> "Writer":
         return self

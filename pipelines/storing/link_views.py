@@ -1,0 +1,111 @@
+"""The views of links: who links, who links to others only, what was lost, with which words, and where links miss."""
+
+_REFERRING_SITES = """
+    select
+        p.site as site, l.brand as brand, b.role as role, count(distinct p.id) as pages, count(*) as links,
+        sum(l.followed) as followed, min(l.first_seen) as first_seen, max(l.last_seen) as last_seen
+    from links l join pages p on p.id = l.page_id join brands b on b.name = l.brand
+    where l.owned = 'domain' and l.missing_since is null
+      and not exists (select 1 from json_each(b.sites) s where s.value = p.site)
+    group by p.site, l.brand
+"""
+
+_LINK_INTERSECT = """
+    select
+        r.site as site, own.name as brand, count(*) as competitors, group_concat(r.brand, ', ') as links_to,
+        sum(r.pages) as pages, sum(r.links) as links
+    from referring_sites r, brands own
+    where r.role = 'competitor' and own.role = 'own'
+      and not exists (select 1 from referring_sites w where w.site = r.site and w.brand = own.name)
+      and not exists (select 1 from brands o, json_each(o.sites) s where s.value = r.site)
+    group by r.site, own.name
+    having count(*) >= 2
+"""
+
+_LOST_LINKS = """
+    select
+        p.url as page_url, p.site as site, l.brand as brand, l.url as link_url, l.anchor as anchor,
+        iif(date(l.missing_checked) > date(l.missing_since), 'lost', 'suspect') as state,
+        l.missing_reason as reason, l.missing_since as missing_since, l.missing_checked as missing_checked,
+        l.first_seen as first_seen, l.last_seen as last_seen
+    from links l join pages p on p.id = l.page_id
+    where l.missing_since is not null and l.owned = 'domain'
+"""
+
+_ANCHOR_TEXTS = """
+    with counted as (
+        select l.brand, l.anchor, l.kind, min(l.anchor_class) as anchor_class, count(*) as links, count(distinct p.site) as sites
+        from links l join pages p on p.id = l.page_id join brands b on b.name = l.brand
+        where l.owned = 'domain' and l.missing_since is null
+          and not exists (select 1 from json_each(b.sites) s where s.value = p.site)
+        group by l.brand, l.anchor, l.kind
+    )
+    select
+        c.brand as brand, c.anchor as anchor, c.kind as kind, c.links as links, c.sites as sites,
+        round(100.0 * c.sites / (select count(*) from referring_sites r where r.brand = c.brand), 1) as share_of_sites,
+        c.anchor_class as anchor_class
+    from counted c
+"""
+
+_EARNING_FORMATS = """
+    select
+        l.brand as brand, p.page_type as page_type, count(distinct p.site) as sites,
+        count(distinct p.id) as pages, count(*) as links
+    from links l join pages p on p.id = l.page_id
+    where l.owned = 'domain' and l.missing_since is null
+    group by l.brand, p.page_type
+"""
+
+# What differs only so leads to the same page: the scheme, www. and a slash at the end.
+_PLAIN = "rtrim(replace(replace(replace(lower({}), 'https://', ''), 'http://', ''), 'www.', ''), '/')"
+
+_WRONG_TARGETS = f"""
+    with links_now as (
+        select
+            l.*, p.url as page_url, p.site as site,
+            coalesce(l.target_status, (select q.status from pages q where q.url = l.target)) as status_seen
+        from links l join pages p on p.id = l.page_id
+        where l.missing_since is null and p.page_read = 'read'
+          and not exists (select 1 from brands o, json_each(o.sites) s where s.value = p.site)
+    ),
+    wrong as (
+        select
+            id as link_id, brand, page_id,
+            case
+                when owned <> 'domain' then owned
+                when status_seen in (404, 410) then 'dead_page'
+                when status_seen >= 400 then 'error_page'
+                else 'redirect'
+            end as reason
+        from links_now l
+        where (
+            owned <> 'domain' and not exists (
+                select 1 from links x
+                where x.page_id = l.page_id and x.brand = l.brand and x.owned = 'domain' and x.missing_since is null
+            )
+        ) or (
+            owned = 'domain' and (
+                status_seen >= 400
+                or (target_status between 200 and 399 and {_PLAIN.format("url")} <> {_PLAIN.format("target")})
+            )
+        )
+        union
+        select l.id, m.brand, m.page_id, 'other_brand'
+        from mentions m join links l on l.id = m.wrong_link_id
+        where m.gone_at is null and l.brand <> m.brand and l.missing_since is null
+    )
+    select
+        l.site as site, w.brand as brand, w.reason as reason, l.page_url as page_url, l.anchor as anchor,
+        l.url as link_url, l.target as target, l.status_seen as target_status, l.chain as chain, l.region as region,
+        l.first_seen as first_seen, l.last_seen as last_seen, w.page_id as page_id
+    from wrong w join links_now l on l.id = w.link_id
+"""
+
+LINK_VIEWS = {  # in the order in which they build on each other
+    "referring_sites": _REFERRING_SITES,
+    "link_intersect": _LINK_INTERSECT,
+    "lost_links": _LOST_LINKS,
+    "anchor_texts": _ANCHOR_TEXTS,
+    "earning_formats": _EARNING_FORMATS,
+    "wrong_targets": _WRONG_TARGETS,
+}
