@@ -13,6 +13,7 @@ from crawler.seeds import load_seeds, sample_seeds
 from pipelines.brands import load_brands
 from pipelines.linking.hosts import url_host
 from pipelines.process import Brands
+from pipelines.records import COUNTED_REGIONS, REGIONS
 
 NAMES = ("seeds", "brands")
 SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given
@@ -31,13 +32,14 @@ class Arguments:
     brands: Brands
     brands_argument: str
     settings: dict[str, object]  # what the process must be set to: the guard works for all its crawls
+    counted: tuple[str, ...] = COUNTED_REGIONS  # regions of a page in which a mention counts as unlinked
 
     @classmethod
     def read(cls, spider: str, given: Mapping[str, str], settings: BaseSettings, default_seeds: str = "") -> Self:
         """Check the arguments of a spider and load what they name.
 
-        Without seeds the spider's own default is swept, and without that the sample web. Raises ArgumentError,
-        SeedsError or BrandsError, all ValueErrors with one sentence.
+        Without seeds the spider's own default is swept, and without that the sample web. Raises ArgumentError (also for
+        a setting), SeedsError or BrandsError, all ValueErrors with one sentence.
         """
         for name in given:
             if name not in NAMES:
@@ -57,7 +59,8 @@ class Arguments:
         if not file:
             raise ArgumentError("brands: no brand file is named; write -a brands=brands.toml.")
         brands = Brands(load_brands(file))
-        return cls(seeds, argument or SAMPLE_WEB, brands, file, {"GUARD_EXCEPTIONS": list(exceptions)})
+        counted = counted_regions(settings)
+        return cls(seeds, argument or SAMPLE_WEB, brands, file, {"GUARD_EXCEPTIONS": list(exceptions)}, counted)
 
     @classmethod
     def of_page(cls, url: str, brands: Brands, brands_argument: str, settings: BaseSettings) -> Self:
@@ -71,6 +74,17 @@ class Arguments:
             exceptions = (*exceptions, sample_web)
         _check_contact((url,), Exceptions(exceptions), settings.get("CONTACT_URL", ""))
         return cls((url,), url, brands, brands_argument, {"GUARD_EXCEPTIONS": list(exceptions)})
+
+
+def counted_regions(settings: BaseSettings) -> tuple[str, ...]:
+    """Return the regions of the setting COUNTED_REGIONS. Raises ArgumentError for one that does not exist."""
+    regions = tuple(dict.fromkeys(region.strip() for region in settings.getlist("COUNTED_REGIONS") if region.strip()))
+    for region in regions:
+        if region not in REGIONS:
+            raise ArgumentError(f"COUNTED_REGIONS: there is no region {region!r}; the regions are {', '.join(REGIONS)}.")
+    if not regions:
+        raise ArgumentError("COUNTED_REGIONS: no region is named, so nothing would count; leave it out or name main.")
+    return regions
 
 
 def _port(settings: BaseSettings) -> int:

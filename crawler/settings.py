@@ -21,12 +21,13 @@ BRANDS_FILE = str(_project / "brands.toml")  # the brands, unless -a brands= or 
 CONTACT_URL = ""  # a page about you: sites that you visit see it. A crawl of real sites asks for it
 PAGES_PER_SITE = 1000  # most pages of one site in one sweep: a calendar or shop must not eat the sweep
 LINKS_PER_PAGE = 500  # most links followed from one page: more is a link farm or a trap
+COUNTED_REGIONS = ["main", "list", "other"]  # parts of a page where a mention without a link counts: its own words
 GUARD_EXCEPTIONS: list[str] = []  # private hosts that may be visited, as host:port; *.localhost:8010 is the sample web
 SAMPLE_PORT = 8010  # where `scrapy sample` serves the sample web, and where sweeps without seeds look for it
 SHOW_PROGRESS = True  # a live line while a crawl runs, in a terminal only
 OWN = (
-    "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "GUARD_EXCEPTIONS", "SAMPLE_PORT",
-    "SHOW_PROGRESS",
+    "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS", "GUARD_EXCEPTIONS",
+    "SAMPLE_PORT", "SHOW_PROGRESS",
 )  # fmt: skip
 
 # --- who we are and how we behave ------------------------------------------------------------------------------------

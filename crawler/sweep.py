@@ -35,6 +35,7 @@ class SweepSpider(Spider):
         self.seeds_argument = arguments.seeds_argument
         self.brands = arguments.brands
         self.brands_argument = arguments.brands_argument
+        self.counted = arguments.counted
         self.sites = frozenset(map(url_site, self.seeds))
         self._asked: defaultdict[str, set[str]] = defaultdict(set)  # URLs asked for, by site
 

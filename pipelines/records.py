@@ -1,9 +1,10 @@
 """The records that flow through Namedrop, from bytes to rows. All are frozen: a stage makes a new one."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 Region = Literal["main", "list", "related", "nav", "header", "footer", "sidebar", "comment", "other"]
+REGIONS: tuple[Region, ...] = get_args(Region)
 COUNTED_REGIONS: tuple[Region, ...] = ("main", "list", "other")  # a footer or a related box is not the page's own words
 Match = Literal["name", "alias", "cased_alias", "fuzzy", "domain", "handle", "alt", "logo", "url"]
 UNSEEN: tuple[Match, ...] = ("alt", "logo", "url")  # nobody reads these on the page, so they are kept apart

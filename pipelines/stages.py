@@ -17,6 +17,7 @@ class Sweep(Protocol):
     seeds_argument: str
     brands: Brands
     brands_argument: str
+    counted: tuple[str, ...]
 
 
 class FindMentions:
@@ -41,7 +42,7 @@ class SaveFindings:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         spider = _spider(crawler)
-        self._writer = Writer(crawler.settings["MENTIONS_DB"], spider.brands.all)
+        self._writer = Writer(crawler.settings["MENTIONS_DB"], spider.brands.all, spider.counted)
         self._writer.begin(spider.name, spider.seeds_argument, spider.brands_argument)
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 

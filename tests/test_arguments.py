@@ -183,6 +183,9 @@ PROCESSES = {
     "unknown option": ("crawl news --sedes x", ["--sedes"]),
     "no contact": ("crawl news -a seeds=https://a.example/", ["CONTACT_URL"]),
     "database is a text": ("crawl news -s MENTIONS_DB={}/text.db", ["text.db"]),
+    "unknown region": ("crawl news -s COUNTED_REGIONS=main,foot", ["COUNTED_REGIONS", "'foot'", "footer"]),
+    "no region": ("crawl news -s COUNTED_REGIONS=", ["COUNTED_REGIONS", "no region"]),
+    "unknown region for a scan": ("scan {}/good.warc -s COUNTED_REGIONS=mian", ["'mian'"]),
     "wrong exception": ("crawl news -s GUARD_EXCEPTIONS=localhost", ["host:port"]),
     "demo with an argument": ("demo now", ["'now'"]),
 }

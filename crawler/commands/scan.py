@@ -5,6 +5,7 @@ import sys
 import time
 
 from crawler.archives import ArchiveError, check_archive, pages_from_warc
+from crawler.arguments import ArgumentError, counted_regions
 from crawler.commandline import OfflineCommand, fail
 from crawler.progress import progress_line
 from crawler.summary import summary
@@ -47,8 +48,8 @@ class Command(OfflineCommand):
             brands = Brands(load_brands(brands_file))
             for file in args:
                 check_archive(file)
-            writer = Writer(database, brands.all)
-        except (ArchiveError, BrandsError, StorageError) as error:
+            writer = Writer(database, brands.all, counted_regions(self.settings))
+        except (ArchiveError, ArgumentError, BrandsError, StorageError) as error:
             return fail(self, error)
         notice = guess_notice(brands.all)
         if notice:
