@@ -52,7 +52,7 @@ def json_lines(candidates: Sequence[Explained], facts: PageFacts, brands: Iterab
             "verdict": _verdict(one), "brand": mention.brand, "alias": mention.alias, "match": mention.match,
             "distance": mention.distance, "score": mention.score, "before": mention.before, "surface": mention.surface,
             "after": mention.after, "region": mention.region, "link_state": mention.link_state,
-            "link_url": one.link_url, "evidence": dict(mention.evidence), "page_url": facts.url,
+            "unknown_cause": mention.unknown_cause, "link_url": one.link_url, "evidence": dict(mention.evidence), "page_url": facts.url,
         })  # fmt: skip
     yield _json({"page_url": facts.url, "page_read": facts.page_read, "cause": facts.cause,
                  "brands": {brand: _counts(candidates, brand) for brand in brands}, **_counts(candidates)})  # fmt: skip
@@ -62,11 +62,12 @@ def _one(one: Explained, paint: dict[str, str]) -> Iterator[str]:
     mention, verdict = one.mention, _verdict(one)
     edits = f", {mention.distance} {'edit' if mention.distance == 1 else 'edits'} away" if mention.distance else ""
     link = f" {escaped(one.link_url)}" if one.link_url else ""
+    cause = f": {escaped(mention.unknown_cause)}" if mention.unknown_cause else ""
     marked = f"{paint['name']}[{escaped(mention.surface)}]{paint['end']}"
     yield f"{paint[verdict]}{verdict}{paint['end']}  {mention.brand}, score {mention.score:g} ({ACCEPTED} needed)"
     yield f"  text     {escaped(mention.before)}{marked}{escaped(mention.after)}".rstrip()
     yield f"  matches  {mention.alias} ({mention.match}{edits})"
-    yield f"  place    {mention.region}, {mention.link_state}{link}"
+    yield f"  place    {mention.region}, {mention.link_state}{cause}{link}"
     for reason, points in mention.evidence:
         yield f"  {points:>+7g}  {escaped(reason)}"
 
