@@ -5,6 +5,7 @@ they share facts, names, quotes and a paragraph of a press release, and are no c
 """
 
 import random
+import tomllib
 from collections.abc import Callable, Mapping
 from itertools import combinations
 from pathlib import Path
@@ -13,40 +14,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "tests" / "copies"
 Paragraphs = list[str]
 Change = Callable[[Paragraphs, random.Random], Paragraphs]
 _SPACELESS = ("ja", "zh")
-_TAILS = {
-    "en": "The Morning Lantern is an independent newspaper read in every corner of the county since 1888. Sign up for "
-    "our newsletter and have the five stories of the day in your inbox before breakfast. Do you know more about this? "
-    "Write to the newsroom or call the tip line at any hour, in confidence. Our journalism is paid for by readers like "
-    "you; a subscription costs less than a cup of coffee each week and can be ended whenever you wish.",
-    "de": "Die Morgenlaterne ist eine unabhängige Tageszeitung, die seit 1888 in jedem Winkel des Landkreises gelesen "
-    "wird. Abonnieren Sie unseren Rundbrief und lesen Sie die fünf Geschichten des Tages noch vor dem Frühstück. Wissen "
-    "Sie mehr darüber? Schreiben Sie der Redaktion oder rufen Sie uns vertraulich an. Unsere Arbeit wird von Leserinnen "
-    "und Lesern bezahlt; ein Abonnement kostet weniger als ein Kaffee in der Woche und ist jederzeit kündbar.",
-    "fr": "La Lanterne du matin est un journal indépendant, lu dans tous les coins du département depuis 1888. "
-    "Abonnez-vous à notre lettre et recevez les cinq histoires du jour avant le petit déjeuner. Vous en savez plus ? "
-    "Écrivez à la rédaction ou appelez-nous à toute heure, en toute confidence. Notre travail est payé par nos lecteurs "
-    "; un abonnement coûte moins qu'un café par semaine et peut être arrêté quand vous le souhaitez.",
-    "es": "El Farol de la Mañana es un periódico independiente que se lee en todos los rincones de la comarca desde "
-    "1888. Suscríbase a nuestro boletín y reciba las cinco historias del día antes del desayuno. ¿Sabe usted algo más? "
-    "Escriba a la redacción o llámenos a cualquier hora con toda confianza. Nuestro trabajo lo pagan los lectores; una "
-    "suscripción cuesta menos que un café a la semana y puede cancelarse cuando se quiera.",
-    "ja": "朝の灯火新聞は一八八八年の創刊以来、県内のすみずみで読まれている独立した新聞です。メールマガジンに登録すると、"
-    "その日の五つの記事が朝食前に届きます。この件について情報をお持ちの方は編集部までご連絡ください。秘密は守ります。",
-    "zh": "晨灯报创刊于一八八八年，是一份独立的报纸，在全县各个角落都有读者。订阅我们的简报，每天早餐之前就能收到五篇精选报道。"
-    "如果您了解更多情况，请写信给编辑部或随时拨打热线电话，我们会为您保密。",
-}  # fmt: skip
-_ADDED = {
-    "en": "Readers of this page have followed the matter since last summer. Opinions in town are divided, as usual. We "
-    "will keep you informed as soon as there is anything new to tell.",
-    "de": "Unsere Leser verfolgen die Sache seit dem vergangenen Sommer. Die Meinungen darüber gehen wie üblich weit "
-    "auseinander. Wir berichten weiter, sobald es etwas Neues zu sagen gibt.",
-    "fr": "Nos lecteurs suivent cette affaire depuis l'été dernier. Les avis, comme toujours, sont très partagés. Nous "
-    "vous tiendrons informés dès qu'il y aura du nouveau à raconter.",
-    "es": "Nuestros lectores siguen este asunto desde el verano pasado. Las opiniones, como siempre, están divididas. "
-    "Les mantendremos informados en cuanto haya alguna novedad que contar.",
-    "ja": "本紙の読者は昨年の夏からこの話題に注目してきた。意見は例によって割れている。新しい動きがあれば続報をお伝えする。",
-    "zh": "本报读者自去年夏天起就一直关注此事。人们的看法照例不一。如有新的消息，我们将及时报道。",
-}  # fmt: skip
+_ADDITIONS = tomllib.loads((FOLDER / "additions.toml").read_text(encoding="utf-8"))
 
 
 def load() -> dict[str, Paragraphs]:
@@ -72,11 +40,11 @@ def changes(lang: str) -> dict[str, Change]:
         "new headline and dateline": lambda story, _: [
             "Update 14:05", f"SANDHOLM, 3 May (MLN) - {story[1]}", *story[2:],
         ],
-        "foreign tail": lambda story, _: [*story, _TAILS[lang]],
+        "foreign tail": lambda story, _: [*story, _ADDITIONS["tail"][lang]],
         "a tenth of the words changed": lambda story, chance: _words_changed(story, chance, spaceless(lang)),
         **{name: _cutting(*parts) for name, parts in cut.items()},
         "paragraphs in another order": lambda story, chance: [story[0], *chance.sample(story[1:], len(story) - 1)],
-        "sentences added": lambda story, _: [*story[:3], _ADDED[lang], *story[3:]],
+        "sentences added": lambda story, _: [*story[:3], _ADDITIONS["added"][lang], *story[3:]],
     }  # fmt: skip
 
 
@@ -101,7 +69,7 @@ def _in_turn(one: Change, other: Change) -> Change:
 
 def _words_changed(story: Paragraphs, chance: random.Random, spaceless: bool) -> Paragraphs:
     """Replace a tenth of the words, or of the pairs of letters where there are no words, by others of the story."""
-    parts = [[text[at:at + 2] for at in range(0, len(text), 2)] if spaceless else text.split() for text in story]
+    parts = [[text[at : at + 2] for at in range(0, len(text), 2)] if spaceless else text.split() for text in story]
     words = sorted({word for part in parts for word in part})
     places = [(part, at) for part in parts for at in range(len(part))]
     for part, at in chance.sample(places, round(len(places) / 10)):
@@ -129,7 +97,7 @@ def page(story: Paragraphs, lang: str, *, template: int) -> str:
         f"<header><nav><ul>{links}</ul></nav></header><main><article><h1>{{title}}</h1>{{body}}</article></main>"
         "<footer>All rights reserved by the publisher of these pages, wherever and whenever they appear.</footer>",
         f'<div id=wrap><div class=menu><ul>{links}</ul></div><h2>{{title}}</h2><div>{{body}}</div><div class="sidebar">'
-        f"{_ADDED[lang]}</div></div>",
+        f"{_ADDITIONS['added'][lang]}</div></div>",
         "<table><tr><td>You are reading the plain print view of this page. Use the browser to print it or to go back."
         "</td></tr><tr><td>{title}<br>{body}</td></tr></table>",
     )[template]  # fmt: skip

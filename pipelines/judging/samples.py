@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.judging.sketches import LEAST_SAMPLE, Sample, sample
 
-_TEMPLATE = 5  # texts of one site; what stands in so many is the site's, not the page's. A page has fewer views than that
+_TEMPLATE = (
+    5  # texts of one site; what stands in so many is the site's, not the page's. A page has fewer views than that
+)
 # A copy that shares just enough has one of its 40 lowest values in common with its leader by 1 - 1e-5, two by 1 - 1e-3.
 _LOWEST = 40
 _LEAST_SHARED = 2
@@ -26,8 +29,9 @@ class Texts(dict[tuple[str, str], Sample]):
         for sketch, site in keys:
             if sketch:
                 by_site[site].add(sketch)
+        read = {sketch: sample(sketch) for sketch in set().union(*by_site.values())}
         for site, sketches in by_site.items():
-            whole = {sketch: sample(sketch) for sketch in sketches}
+            whole = {sketch: read[sketch] for sketch in sketches}
             own = _own(list(whole.values())) if len(whole) >= _TEMPLATE else whole.values()
             self.update(((sketch, site), part) for sketch, part in zip(whole, own, strict=True))
 
@@ -85,5 +89,5 @@ def _split(pairs: tuple[_Numbers, _Numbers], start: int, end: int, total: int) -
     order = np.lexsort((earlier, -shared, later))
     later, earlier = later[order], earlier[order]
     edges = later.searchsorted(np.arange(start, end + 1))
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges.tolist()):
         yield earlier[first:last].tolist()
