@@ -16,6 +16,7 @@ from typing import Any
 from pipelines.linking.hosts import host_site
 from pipelines.records import COUNTED_REGIONS, Brand, Findings, Link, Mention, PageFacts, Refused
 from pipelines.storing.database import open_database
+from pipelines.storing.duplicates import regroup
 from pipelines.storing.statements import insert_or_update
 
 _PAGE = tuple(field.name for field in fields(PageFacts) if field.name != "fetched")
@@ -86,7 +87,8 @@ class Writer:
             ).lastrowid
 
     def end(self, reason: str, stats: Mapping[str, object]) -> None:
-        """Record how the crawl ended, with Scrapy's stats or any other counts."""
+        """Group the copies of texts anew, and record how the crawl ended, with Scrapy's stats or any other counts."""
+        regroup(self._db)
         with self._db:
             self._db.execute(
                 """update crawls set finished = ?, finish_reason = ?, stats = ?,
