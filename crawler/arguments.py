@@ -81,7 +81,7 @@ def counted_regions(settings: BaseSettings) -> tuple[str, ...]:
     regions = tuple(dict.fromkeys(region.strip() for region in settings.getlist("COUNTED_REGIONS") if region.strip()))
     for region in regions:
         if region not in REGIONS:
-            raise ArgumentError(f"COUNTED_REGIONS: there is no region {region!r}; the regions are {', '.join(REGIONS)}.")
+            raise ArgumentError(f"COUNTED_REGIONS: there is no region {region!r}; known are {', '.join(REGIONS)}.")
     if not regions:
         raise ArgumentError("COUNTED_REGIONS: no region is named, so nothing would count; leave it out or name main.")
     return regions

@@ -52,7 +52,8 @@ def json_lines(candidates: Sequence[Explained], facts: PageFacts, brands: Iterab
             "verdict": _verdict(one), "brand": mention.brand, "alias": mention.alias, "match": mention.match,
             "distance": mention.distance, "score": mention.score, "before": mention.before, "surface": mention.surface,
             "after": mention.after, "region": mention.region, "link_state": mention.link_state,
-            "unknown_cause": mention.unknown_cause, "link_url": one.link_url, "evidence": dict(mention.evidence), "page_url": facts.url,
+            "unknown_cause": mention.unknown_cause, "link_url": one.link_url,
+            "evidence": dict(mention.evidence), "page_url": facts.url,
         })  # fmt: skip
     yield _json({"page_url": facts.url, "page_read": facts.page_read, "cause": facts.cause,
                  "brands": {brand: _counts(candidates, brand) for brand in brands}, **_counts(candidates)})  # fmt: skip

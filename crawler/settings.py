@@ -26,8 +26,8 @@ GUARD_EXCEPTIONS: list[str] = []  # private hosts that may be visited, as host:p
 SAMPLE_PORT = 8010  # where `scrapy sample` serves the sample web, and where sweeps without seeds look for it
 SHOW_PROGRESS = True  # a live line while a crawl runs, in a terminal only
 OWN = (
-    "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS", "GUARD_EXCEPTIONS",
-    "SAMPLE_PORT", "SHOW_PROGRESS",
+    "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS",
+    "GUARD_EXCEPTIONS", "SAMPLE_PORT", "SHOW_PROGRESS",
 )  # fmt: skip
 
 # --- who we are and how we behave ------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ _LOST_LINKS = """
 
 _ANCHOR_TEXTS = """
     with counted as (
-        select l.brand, l.anchor, l.kind, min(l.anchor_class) as anchor_class, count(*) as links, count(distinct p.site) as sites
+        select l.brand, l.anchor, l.kind, min(l.anchor_class) as anchor_class,
+            count(*) as links, count(distinct p.site) as sites
         from links l join pages p on p.id = l.page_id join brands b on b.name = l.brand
         where l.owned = 'domain' and l.missing_since is null
           and not exists (select 1 from json_each(b.sites) s where s.value = p.site)

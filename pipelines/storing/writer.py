@@ -28,7 +28,8 @@ _REFUSED = tuple(field.name for field in fields(Refused) if field.name != "evide
 _LINK_KEY = ("brand", "url", "ordinal")  # with the page: what makes it the same link on the next visit
 _MENTION_KEY = ("brand", "surface", "ordinal")  # also of a refused candidate
 _KEEP_FACTS = (  # not wiped by a failed visit
-    "title", "lang", "canonical", "page_type", "published", "updated", "author", "nofollow_origin", "outbound", "sketch",
+    "title", "lang", "canonical", "page_type", "published", "updated", "author", "nofollow_origin", "outbound",
+    "sketch",
 )  # fmt: skip
 _GONE = (404, 410)
 
