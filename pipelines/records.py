@@ -206,9 +206,7 @@ class Mention:
     ordinal: int  # 1 for the first mention of this brand and surface on the page
     evidence: tuple[tuple[str, float], ...] = ()  # named reasons and their points, which add up to score
     unknown_cause: str = ""  # why link_state is unknown, in plain words; empty when it is known
-    wrong_link: int | None = (
-        None  # index in Findings.links of the link that it stands in, if not to the brand
-    )
+    wrong_link: int | None = None  # index in Findings.links of the link that it stands in, if not to the brand
     block: str = ""  # fingerprint of the text of its block: the same on many pages of a site is boilerplate
 
 

@@ -13,7 +13,8 @@ class Part(NamedTuple):
 
     column: str  # column of the view `prospects`
     points: int  # the most it can give; all parts add up to 100
-    # expression over one row of `unlinked` grouped by page: site_linked, match_score, mentions, links_out, site_links_out
+    # expression over one row of `unlinked` grouped by page: site_linked, match_score, mentions, links_out,
+    # site_links_out
     sql: str
 
 
