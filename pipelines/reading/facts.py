@@ -1,5 +1,6 @@
-"""Facts of a page that stand in its head: title, language, canonical address, robots, feeds, what it says that it is."""
+"""Facts of a page that stand in its head: title, language, canonical address, robots, feeds, what it says it is."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from pipelines.records import Page, RelOrigin
 
 _RULES_WITH_VALUE = ("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+_LANGUAGE = "content-language"
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 _SELECTOR = (
-    'meta[content], link[href], base[href], article, input[type="password" i], [itemtype], script[type="application/ld+json"]'
+    'meta[content], link[href], base[href], article, input[type="password" i], [itemtype], '
+    'script[type="application/ld+json"]'
 )
 _LONGEST_TITLE = 300  # characters; more is stuffing
 
@@ -50,7 +54,7 @@ def read_head(tree: LexborHTMLParser, page: Page) -> Head:
     canonical = next((_attribute(node, "href") for node in found["link"] if "canonical" in _rel(node)), "")
     return Head(
         title=" ".join(words)[:_LONGEST_TITLE],
-        lang=_attribute(tree.root, "lang").lower()[:20],
+        lang=_attribute(tree.root, "lang").lower()[:20] or _declared_language(found["meta"], metas, page),
         base=base,
         canonical=absolute_url(canonical, base) if canonical else "",
         noindex=int(bool((robots | header) & {"noindex", "none"})),
@@ -64,7 +68,10 @@ def read_head(tree: LexborHTMLParser, page: Page) -> Head:
 
 
 def _found(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
-    """Return the elements that facts are made from by name, those with an itemtype apart. One query: each walks a page."""
+    """Return the elements that facts are made from by name, those with an itemtype also apart.
+
+    In one query, because each walks the whole page.
+    """
     found: dict[str, list[LexborNode]] = defaultdict(list)
     for node in tree.css(_SELECTOR):
         if "itemtype" in node.attributes:
@@ -75,6 +82,16 @@ def _found(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
 
 def _attribute(node: LexborNode | None, name: str) -> str:
     return ((node.attributes.get(name) if node is not None else None) or "").strip()
+
+
+def _declared_language(nodes: Iterable[LexborNode], metas: Mapping[str, str], page: Page) -> str:
+    """Return the language that a page declares elsewhere than in its `html` element, in small letters."""
+    pragmas = (_attribute(node, "content") for node in nodes if _attribute(node, "http-equiv").lower() == _LANGUAGE)
+    for text in (*pragmas, page.header(_LANGUAGE), metas.get("og:locale", "")):
+        language = text.partition(",")[0].strip().replace("_", "-").lower()
+        if _LANGUAGE_CODE.fullmatch(language):
+            return language
+    return ""
 
 
 def _rel(node: LexborNode) -> list[str]:

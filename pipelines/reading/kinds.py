@@ -18,7 +18,7 @@ _SCHEMA = {
     for kind, names in {
         "article": """article newsarticle blogposting techarticle scholarlyarticle reportagenewsarticle recipe howto
             opinionnewsarticle analysisnewsarticle backgroundnewsarticle reviewnewsarticle liveblogposting report""",
-        "product": "product productgroup softwareapplication mobileapplication webapplication vehicle individualproduct",
+        "product": "product productgroup individualproduct softwareapplication mobileapplication webapplication",
         "business": """localbusiness restaurant hotel lodgingbusiness foodestablishment cafeorcoffeeshop store bakery
             barorpub professionalservice homeandconstructionbusiness legalservice medicalbusiness dentist physician
             automotivebusiness financialservice realestateagent travelagency touristattraction healthandbeautybusiness

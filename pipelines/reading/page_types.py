@@ -76,7 +76,9 @@ _NO_PAGE = re.compile(r"utm_\w+|gclid|fbclid|ref|lang|hl|locale", re.I)  # queri
 _PAGE_NUMBER = re.compile(r"/page[/-]?\d+(?:/|$)|[?&](?:page|paged|pg|start|offset)=\d", re.I)
 _DATE = re.compile(r"/(?:19|20)\d\d[/-]?(?:[01]?\d|[a-z]{3})(?:[/-]|$)|/(?:19|20)\d\d[01]\d[0-3]\d(?:/|\b)", re.I)
 _ONLY_DATE = re.compile(r"(?:/[^/]+)?/(?:19|20)\d\d(?:/[01]?\d)?(?:/[0-3]?\d)?(?:/page/\d+)?/?", re.I)
-_NUMBER_IN_PLACE = re.compile(r"^\s*(?:top |the )?\d{2,}\+? (?:best |top )?\w[\w &-]{2,40} (?:in|near|around|à|en) \w", re.I)
+_NUMBER_IN_PLACE = re.compile(
+    r"^\s*(?:top |the )?\d{2,}\+? (?:best |top )?\w[\w &-]{2,40} (?:in|near|around|à|en) \w", re.I
+)
 _TITLE_PAGE = re.compile(r"\b(?:page|part|seite|p[aá]gina|strona|страница) \d+\b", re.I)
 _DATELINE = re.compile(  # Leeds, 9 March 2024 / Leeds, March 9, 2024: no byline, no day of the week
     r"^(?!by |von |par |por )[^\W\d][^\n,.]{2,60}(?<!day)(?<!tag),\s+"

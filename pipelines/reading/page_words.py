@@ -6,12 +6,14 @@ import re
 _ADDRESS: dict[str, tuple[tuple[str, str], ...]] = {
     "article": (
         (r"articles?|story|stories|artikel|artículo|recipes?|recette|rezepte?|recetas?|how-?to", "any"),
-        (r"(?:[\w-]+-)?blogs?|news|guides?|posts|reviews|nachrichten|noticias|aktuelles|actualit[eé]s|magazine?", "parent"),
+        (r"(?:[\w-]+-)?blogs?|news|guides?|posts|reviews|nachrichten|noticias|aktuelles|actualit[eé]s|magazine?",
+         "parent"),
     ),
     "index": (
-        (r"tags?|topics?|category|categories|kategorien?|categor[ií]as?|archives?|authors?|search|suche|sections?", "any"),
-        (r"(?:[\w-]+-)?blogs?|news|articles|stories|guides|posts|recipes|reviews|aktuelles|nachrichten|noticias|actualit[eé]s"
-         r"|videos|events|magazine?", "last"),
+        (r"tags?|topics?|category|categories|kategorien?|categor[ií]as?|archives?|authors?|search|suche|sections?",
+         "any"),
+        (r"(?:[\w-]+-)?blogs?|news|articles|stories|guides|posts|recipes|reviews|aktuelles|nachrichten|noticias"
+         r"|actualit[eé]s|videos|events|magazine?", "last"),
     ),
     "shop": ((r"shop|store|collections?|brands?|c|catalog(?:ue)?|katalog|departments?", "any"),),
     "product": (
@@ -24,8 +26,9 @@ _ADDRESS: dict[str, tuple[tuple[str, str], ...]] = {
          r"|(?:stores|shops?|restaurants|hotels|agencies|dealers)-in-[\w-]+|near-me", "any"),
     ),
     "entry": (
-        (r"profiles?|compan(?:y|ies)|biz|business|vendors?|suppliers?|providers?|member|firma|firmen"
-         r"|entreprise|(?:[a-z]+_)?(?:business|company|restaurant|hotel|attraction|venue)[_-](?:review|profile|listing)s?.*", "any"),
+        (r"profiles?|compan(?:y|ies)|biz|business|vendors?|suppliers?|providers?|member|firma|firmen|entreprise"
+         r"|(?:[a-z]+_)?(?:business|company|restaurant|hotel|attraction|venue)[_-](?:review|profile|listing)s?.*",
+         "any"),
     ),
     "press release": (
         (r"press-?releases?|pr|news-?releases?|(?:presse|medien)(?:mitteilung|information|meldung|aussendung)(?:en)?"
@@ -33,10 +36,12 @@ _ADDRESS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"newsroom|press|presse|announcements?", "parent"),
     ),
     "forum": (
-        (r"forums?|viewtopic|viewforum|showthread|threads?|topic|questions|discussions?|foro|community|boards?|t", "any"),
+        (r"forums?|viewtopic|viewforum|showthread|threads?|topic|questions|discussions?|foro|community|boards?|t",
+         "any"),
     ),
     "resources": (
-        (r"(?:[\w-]+-)?(?:resources?|links|bookmarks|ressourcen|ressources|recursos)|linkliste|awesome(?:-[\w-]+)?", "last"),
+        (r"(?:[\w-]+-)?(?:resources?|links|bookmarks|ressourcen|ressources|recursos)|linkliste|awesome(?:-[\w-]+)?",
+         "last"),
     ),
     "other": (
         (r"about(?:-?us)?|contact(?:-?us)?|kontakt|contatti|contacto|team|our-team|management|impressum|imprint|legal"
@@ -52,14 +57,14 @@ ADDRESS_WORDS = {
 # In the text, in small letters. Offers stand once on the page of a product, and at each item of a list of them.
 OFFERS = (
     "add to cart", "add to basket", "add to bag", "buy now", "in den warenkorb", "ajouter au panier", "al carrito",
-    "al carrello", "in winkelwagen", "в корзину", "カートに入れる", "in stock", "en stock", "con stock", "auf lager", "quantity:",
-    "qty:",
+    "al carrello", "in winkelwagen", "в корзину", "カートに入れる", "in stock", "en stock", "con stock", "auf lager",
+    "quantity:", "qty:",
 )  # fmt: skip
 PHRASES: dict[str, tuple[str, ...]] = {
     "forum": (
         "join date", "thread starter", "reply with quote", "originally posted by", "junior member", "senior member",
-        "permalink", "last post", "posts:", "thread tools", "your answer", "highest score", "add a comment", "beiträge:",
-        "mensajes:",
+        "permalink", "last post", "posts:", "thread tools", "your answer", "highest score", "add a comment",
+        "beiträge:", "mensajes:",
     ),
     "entry": (
         "visit website", "visit the website", "claim this", "opening hours", "get directions", "write a review",

@@ -48,6 +48,6 @@ def shape_of(content: Content, links_out: int) -> Shape:
     words = (words if len(words) <= _READ else f"{words[: _READ - _END]}\n{words[-_END:]}").lower()
     return Shape(
         size=size, prose=prose, prose_share=own_prose / size if size else float(prose > 0),
-        is_list=2 * listed >= size > 0 and prose < _PROSE_PER_LINK * links, links_in=links - links_out, links_out=links_out,
-        prices=sum(map(words.count, _CURRENCIES)), words=words,
+        is_list=2 * listed >= size > 0 and prose < _PROSE_PER_LINK * links, links_in=links - links_out,
+        links_out=links_out, prices=sum(map(words.count, _CURRENCIES)), words=words,
     )  # fmt: skip
