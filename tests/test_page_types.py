@@ -14,6 +14,10 @@ from pipelines.records import Page, PageType
 PROSE = "<p>" + "A sentence of some words that says nothing much. " * 8
 OWN = "<main><ul>" + "".join(f"<li><a href=/a/{n}>Our page {n}</a>" for n in range(9)) + "</ul></main>"
 AWAY = "<main><ul>" + "".join(f"<li><a href=//s{n}.example>Site {n}</a> is good" for n in range(12)) + "</ul></main>"
+ROUNDUP = "".join(
+    f"<p>One more site with much to read is <a href=//s{n}.example>that of number {n}</a>, which we found in spring, "
+    "and which has grown into something that nobody should miss." for n in range(40)
+)  # fmt: skip
 BOTH = "<main><ul>" + "".join(
     f"<li><a href=/e/{n}>Firm {n}</a>, <a href=//f{n}.example>website</a>" for n in range(6)
 ) + "</ul></main>"  # fmt: skip
@@ -69,7 +73,7 @@ def test_the_address_of_a_home_page(path, home):
         (OWN, "/a", "index"),
         (AWAY, "/a", "resource_list"),
         ("<meta property=og:type content=article>" + AWAY, "/a", "resource_list"),
-        (BOTH, "/category/hoes", "directory_listing"),
+        (BOTH, "/category/hoes", "directory_listing"), (ROUNDUP, "/a", "resource_list"),
         # the address
         ("<p>We sell hoes.", "/pricing", "product"),
         ("<p>We make hoes.", "/profile/hoe-makers", "directory_entry"),

@@ -21,7 +21,7 @@ def details(document: Document) -> PageFacts:
     A language that is declared stays; one that is guessed is never used to judge a name. Of a page that was not read
     whole, or has no source, only outbound is told.
     """
-    facts = replace(document.facts, outbound=outbound(document))
+    facts = replace(document.facts, outbound=document.facts.outbound or outbound(document))
     if facts.page_read != "read" or not document.html or is_crowded(document.html):
         return facts
     described = describe(document.html)
