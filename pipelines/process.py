@@ -14,6 +14,7 @@ from pipelines.matching.images import in_images
 from pipelines.matching.judged import Judged, in_text
 from pipelines.matching.matcher import Matcher
 from pipelines.matching.slugs import Slugs
+from pipelines.reading.details import details
 from pipelines.records import Brand, Document, Explained, Findings, Link, LinkState, Mention, Refused
 
 _CONTEXT = 60  # characters of text kept on each side of a mention
@@ -35,12 +36,14 @@ def findings(document: Document, brands: Brands) -> Findings:
     """Return what a document says about the brands: its mentions with their link states, links and contacts.
 
     A page that was not read whole gives mentions with link_state `unknown`, if it has text at all. Of the refused
-    candidates the best are kept, at most MOST_REFUSED of each brand.
+    candidates the best are kept, at most MOST_REFUSED of each brand. The facts of a page with a mention or a link to a
+    brand are completed from its source.
     """
     page = _Page(document, brands)
     mentions = tuple(page.mention(*one) for one in _numbered(page.judged, accepted=True))
     found = contacts(document) if mentions else ()
-    return Findings(document.facts, mentions, tuple(page.links), found, tuple(page.best_refused()))
+    facts = details(document) if mentions or page.links else document.facts
+    return Findings(facts, mentions, tuple(page.links), found, tuple(page.best_refused()))
 
 
 def explain(document: Document, brands: Brands) -> list[Explained]:

@@ -87,7 +87,7 @@ class PageFacts:
     page_read: PageRead
     cause: str  # detail for a page that was not read, in plain words; empty when read
     title: str
-    lang: str  # as declared by <html lang>, lower case; empty when not declared
+    lang: str  # as declared, lower case; on a page with a finding that declares none, a guess; empty when unknown
     canonical: str  # absolute URL; empty when not declared
     page_type: PageType  # empty when not read; index: a page that lists pages of its own site
     published: str  # ISO date; empty when the page does not say

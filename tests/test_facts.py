@@ -1,4 +1,4 @@
-"""Facts of a page: title, language, canonical address, date, robots, feeds, kind of page, words and links out."""
+"""Facts of every page: title, language, canonical address, robots, feeds, words and links out."""
 
 import pytest
 
@@ -48,6 +48,23 @@ def test_language(html, lang):
 
 
 @pytest.mark.parametrize(
+    ("html", "header", "lang"),
+    [
+        # the html element, then its pragma, the header, Open Graph
+        ("<html lang=de><meta http-equiv=Content-Language content=fr>", "it", "de"),
+        ("<meta http-equiv=Content-Language content='FR, en'><meta property=og:locale content=en_US>", "it", "fr"),
+        ("<meta property=og:locale content=en_US>", "it-CH", "it-ch"),
+        ("<html lang=''><meta property=og:locale content=pt_BR>", "", "pt-br"),
+        # what is no language
+        ("<meta http-equiv=Content-Language content='{{ lang }}'><meta property=og:locale content=es>", "utf-8;", "es"),
+        ("<meta property=og:locale content=default>", "*", ""),
+    ],
+)
+def test_language_that_is_declared_elsewhere(html, header, lang):
+    assert facts(html + "<p>a", "https://a.example/", ("content-language", header)).lang == lang
+
+
+@pytest.mark.parametrize(
     ("html", "canonical"),
     [
         ('<link rel=canonical href="/c?x=1">', "https://www.site.example/c?x=1"),
@@ -62,32 +79,6 @@ def test_language(html, lang):
 )  # fmt: skip
 def test_canonical(html, canonical):
     assert facts(html + "<p>a").canonical == canonical
-
-
-@pytest.mark.parametrize(
-    ("html", "published"),
-    [
-        ("<meta property=article:published_time content=2024-03-09T08:00:00+01:00>", "2024-03-09"),
-        ("<meta name=DC.date content=20240309>", "2024-03-09"),
-        ("<meta name=date content='Sat, 9 Mar 2024'>", ""),
-        ("<meta name=date content='9. 3.'><time datetime=2024-03-09>", "2024-03-09"),
-        ('<script type="application/ld+json">{"datePublished" : "2024-03-09T08:00Z"}</script>', "2024-03-09"),
-        # the head before the body, the first before the second
-        ("<meta property=article:published_time content=2024-03-09><time datetime=2025-01-01>", "2024-03-09"),
-        ("<time datetime=2024-03-09><time datetime=2025-01-01>", "2024-03-09"),
-        # the dates of items are not that of the page
-        ("<article><time datetime=2024-03-09></article><article>b</article>", ""),
-        # no dates
-        ("<p>Written 2024-03-09", ""),
-        ("<time datetime=PT20240309>", ""),
-        ("<meta name=date content=2024-13-01>", ""),
-        ("<meta name=date content=1024-01-01>", ""),
-        ("<meta name=date content=2024-02-31>", ""),
-        ("<meta name=date content=2024030912>", ""),
-    ],
-)
-def test_published(html, published):
-    assert facts(html + "<p>a").published == published
 
 
 @pytest.mark.parametrize(
@@ -113,6 +104,22 @@ def test_robots(meta, header, noindex, nofollow):
 
 
 @pytest.mark.parametrize(
+    ("meta", "header", "origin"),
+    [
+        ("", "", ""),
+        ("noindex", "noindex", ""),
+        ("nofollow", "", "meta robots"),
+        ("none", "nofollow", "meta robots"),
+        ("noindex", "nofollow", "X-Robots-Tag"),
+        ("", "otherbot: nofollow", ""),
+    ],
+)
+def test_what_says_nofollow(meta, header, origin):
+    known = facts(f'<meta name=robots content="{meta}"><p>a', "https://a.example/", ("x-robots-tag", header))
+    assert (known.nofollow_origin, known.nofollow) == (origin, int(bool(origin)))
+
+
+@pytest.mark.parametrize(
     ("html", "headers"),
     [
         ("<meta name=robots content=noindex><meta name=robots content=noarchive><p>a", ("", "")),
@@ -132,31 +139,6 @@ def test_feeds_are_announced_once_each_and_absolute():
         '<link rel="stylesheet" type="application/rss+xml" href="/no"><p>a'
     )
     assert read(page(html)).alternates == ("https://www.site.example/feed", "https://b.example/atom")
-
-
-LIST = "<ul>" + "<li>one good tool" * 5 + "</ul>"
-
-
-@pytest.mark.parametrize(
-    ("html", "path", "kind"),
-    [
-        # the address, then the shape, then what the page says of itself
-        (LIST, "", "home"),
-        ("<article>a</article>", "/", "home"),
-        ("a", "/?page=1", "home"),
-        (LIST + "<meta property=og:type content=article>", "/a", "list"),
-        ("<meta property=og:type content=Article>a", "/a", "article"),
-        ('<script type="application/ld+json">{"@type":["NewsArticle"]}</script>a', "/a", "article"),
-        ('<script type="application/ld+json">{"@type" : "BlogPosting"}</script>a', "/a", "article"),
-        ("<meta property=article:published_time content=x>a", "/a", "article"),
-        ("<article>a</article>", "/a", "article"),
-        ("<article>a</article><article>b</article>", "/a", "other"),
-        ('<script type="application/ld+json">{"@type":"Organization"}</script>a', "/a", "other"),
-        ("a", "/index.html", "other"),
-    ],
-)
-def test_page_type(html, path, kind):
-    assert facts(html, "https://a.example" + path).page_type == kind
 
 
 @pytest.mark.parametrize(

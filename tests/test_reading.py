@@ -98,7 +98,6 @@ def test_regions(html, regions):
 )
 def test_a_page_that_is_mostly_items_is_a_list(html, is_list):
     document = read(page(html))
-    assert (document.facts.page_type == "list") is is_list
     assert ("list" in {block.region for block in document.blocks}) is is_list
 
 

@@ -8,7 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 from pipelines.linking.hosts import url_host, url_site
 from pipelines.reading.blocks import Content, read_content
 from pipelines.reading.decoding import decode
-from pipelines.reading.facts import page_type, read_head
+from pipelines.reading.facts import read_head
+from pipelines.reading.page_types import page_type
 from pipelines.records import COUNTED_REGIONS, Document, Page, PageFacts, PageRead
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
@@ -46,13 +47,14 @@ def read(page: Page) -> Document:
     head = read_head(tree, page)
     content = read_content(body, head.base)
     page_read, cause = _verdict(tree, content)
+    links_out = _links_out(content, page.url)
     facts = replace(
         _facts(page, page_read, cause),
-        title=head.title, lang=head.lang, canonical=head.canonical, published=head.published, noindex=head.noindex,
-        nofollow=head.nofollow, page_type=page_type(head, content.is_list, page.url),
-        word_count=len(content.text.split()), links_out=_links_out(content, page.url),
+        title=head.title, lang=head.lang, canonical=head.canonical, noindex=head.noindex, nofollow=head.nofollow,
+        nofollow_origin=head.nofollow_origin, page_type=page_type(head, content, page.url, links_out),
+        word_count=len(content.text.split()), links_out=links_out,
     )  # fmt: skip
-    return Document(facts, content.text, content.blocks, content.anchors, content.images, head.alternates)
+    return Document(facts, content.text, content.blocks, content.anchors, content.images, head.alternates, html)
 
 
 def unread(page: Page, page_read: PageRead, cause: str) -> Document:
