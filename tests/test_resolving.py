@@ -2,8 +2,10 @@
 
 import json
 import sqlite3
+import time
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler
+from itertools import pairwise
 
 import pytest
 from conftest import TinySite, _Handler
@@ -23,7 +25,7 @@ class _WithHead(_Handler, BaseHTTPRequestHandler):
         status, headers, body = self.server.answers.get(self.path, (404, {}, b""))
         if self.path.startswith("/no-head/"):
             status, headers = 405, {}
-        self.server.hits.append((self.headers.get("Host", ""), f"HEAD {self.path}", 0.0))
+        self.server.hits.append((self.headers.get("Host", ""), f"HEAD {self.path}", time.monotonic()))
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
@@ -144,6 +146,15 @@ def test_the_budgets_hold_and_the_telling_links_come_first(site, sweep):
     site.hits.clear()
     sweep(html, RESOLVE_LINKS=1, RESOLVE_LINKS_MAX=1)
     assert asked(site) == ["go HEAD /go/3"]
+
+
+@pytest.mark.slow
+def test_the_pace_of_a_host_holds(site, sweep):
+    pace = {"DOWNLOAD_DELAY": 0.4, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
+    sweep("".join(GO.format(number) for number in range(4)), RESOLVE_LINKS=1, **pace)
+    times = [at for host, path, at in site.hits if path.startswith("HEAD")]
+    assert len(times) == 4
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.35
 
 
 @pytest.mark.slow
