@@ -24,10 +24,15 @@ LINKS_PER_PAGE = 500  # most links followed from one page: more is a link farm o
 COUNTED_REGIONS = ["main", "list", "other"]  # parts of a page where a mention without a link counts: its own words
 GUARD_EXCEPTIONS: list[str] = []  # private hosts that may be visited, as host:port; *.localhost:8010 is the sample web
 SAMPLE_PORT = 8010  # where `scrapy sample` serves the sample web, and where sweeps without seeds look for it
+RESOLVE_LINKS = False  # ask by HEAD where short links and links to brands lead; what was learnt is always used
+RESOLVE_LINKS_MAX = 200  # most links asked in one crawl: each is a request or more to somebody else's server
+RESOLVE_LINKS_PER_PAGE = 5  # most links asked for one page: a list of short links must not take the whole budget
+RESOLVE_LINKS_DAYS = 30  # an answer is taken for true so long; short links seldom change, pages die
 SHOW_PROGRESS = True  # a live line while a crawl runs, in a terminal only
 OWN = (
     "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS",
-    "GUARD_EXCEPTIONS", "SAMPLE_PORT", "SHOW_PROGRESS",
+    "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
+    "RESOLVE_LINKS_DAYS", "SHOW_PROGRESS",
 )  # fmt: skip
 
 # --- who we are and how we behave ------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from w3lib.url import url_query_cleaner
 
 from crawler.arguments import Arguments
 from crawler.pages import document_from_failure, page_from_response, without_fragment
+from crawler.resolving import LinkResolver
 from pipelines.linking.hosts import url_site
 from pipelines.reading.document import read
 from pipelines.records import Anchor, Document
@@ -28,6 +29,7 @@ class SweepSpider(Spider):
 
     default_seeds: ClassVar[str] = ""  # as -a seeds= would name them; without any the sample web is swept
     seeds: tuple[str, ...]
+    resolver: LinkResolver
 
     def __init__(self, *args: Any, arguments: Arguments, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +51,9 @@ class SweepSpider(Spider):
         if arguments is None:
             arguments, kwargs = Arguments.read(cls.name, kwargs, crawler.settings, cls.default_seeds), {}
         introduce(crawler)
-        return super().from_crawler(crawler, *args, arguments=arguments, **kwargs)
+        spider = super().from_crawler(crawler, *args, arguments=arguments, **kwargs)
+        spider.resolver = LinkResolver.from_crawler(crawler)
+        return spider
 
     def wants(self, anchor: Anchor, document: Document) -> int | None:
         """Return the priority of a link within the site (higher is fetched first), or None to leave it."""

@@ -1,13 +1,22 @@
 """The Scrapy item pipelines: thin adapters around findings() and the Writer. No logic here."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol, Self, cast
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
+from pipelines.linking.opaque import to_resolve
 from pipelines.process import Brands, findings
-from pipelines.records import Document, Findings
+from pipelines.records import Document, Findings, Resolved
 from pipelines.storing.writer import Writer
+
+
+class Resolver(Protocol):
+    """What knows, or finds out, where links lead."""
+
+    async def ask(self, urls: Sequence[str]) -> Mapping[str, Resolved]:
+        """Return what is known of some addresses, by address; those that nothing is known of are left out."""
 
 
 class Sweep(Protocol):
@@ -18,22 +27,26 @@ class Sweep(Protocol):
     brands: Brands
     brands_argument: str
     counted: tuple[str, ...]
+    resolver: Resolver
 
 
 class FindMentions:
-    """Document -> Findings."""
+    """Document -> Findings, with the links of the page followed where they do not say where they lead."""
 
-    def __init__(self, brands: Brands) -> None:
-        self._brands = brands
+    def __init__(self, brands: Brands, resolver: Resolver) -> None:
+        self._brands, self._resolver = brands, resolver
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the brands that the spider has loaded."""
-        return cls(_spider(crawler).brands)
+        """Take the brands that the spider has loaded, and what it asks where links lead."""
+        return cls(_spider(crawler).brands, _spider(crawler).resolver)
 
-    def process_item(self, item: Document) -> Findings:
+    async def process_item(self, item: Document) -> Findings:
         """Return what the document says about the brands."""
-        return findings(item, self._brands)
+        found = findings(item, self._brands)
+        urls = to_resolve(item, found)
+        resolved = await self._resolver.ask(urls) if urls else {}
+        return findings(item, self._brands, resolved) if resolved else found
 
 
 class SaveFindings:

@@ -1,12 +1,13 @@
 """Links: who owns an address, where a redirector leads, what rel says, and the link state of each mention."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.linking.links import brand_links, rel_values
 from pipelines.linking.owners import Owners
-from pipelines.linking.redirectors import unwrap
 from pipelines.linking.state import LinksTo
 from pipelines.process import Brands, findings
 from pipelines.reading.document import read
@@ -78,6 +79,38 @@ def test_a_page_of_the_brand_is_no_share_button_when_it_carries_no_address(path)
     assert Owners((ACME,)).of_url("https://acme.com" + path) == (("Acme", "domain"),)
 
 
+NETWORK = Brand("Network", domains=("net.example", "wa.me"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sharer/sharer.php?u=X", "/sharer.php?u=X", "/share.php?u=X", "/share?url=X", "/share/url?url=X",
+        "/dialog/share?app_id=1&href=X", "/dialog/feed?link=X", "/plugins/like.php?href=X", "/intent/tweet?text=T",
+        "/intent/post?text=T", "/intent/compose?text=T", "/shareArticle?mini=true&url=X",
+        "/sharing/share-offsite/?url=X", "/cws/share?url=X", "/pin/create/button/?url=X&media=Y",
+        "/submit?url=X&title=T", "/r/anvils/submit?url=X", "/submitlink?u=X&t=T",
+        "/widgets/share/tool?canonicalUrl=X", "/save?url=X", "/edit?url=X", "/add?url=X", "/send?text=X",
+        "/R/msg/text/?text=X", "/lineit/share?url=X", "/spi/shares/new?url=X", "/clip.action?url=X",
+        "/bookmarklet/popout?url=X", "/bookmarks/mark?op=edit&bkmk=X", "/u/0/share?url=X", "/hello2?url=X",
+        "/mail/?view=cm&fs=1&su=T&body=X", "/calendar/render?action=TEMPLATE&text=T",
+    ],
+)  # fmt: skip
+def test_a_share_button_of_a_network_is_no_link_to_the_network(path):
+    owners = Owners((NETWORK,))
+    url = "https://www.net.example" + path.replace("X", "https%3A%2F%2Fsite.example%2Fa")
+    assert owners.of_url(url) == ()
+    assert owners.of_url(url.partition("?")[0]) == (("Network", "domain"),)
+    assert owners.of_url("https://www.net.example/calendar/?text=x") == (("Network", "domain"),)
+
+
+def test_a_share_button_may_have_no_path_where_the_network_has_it_so():
+    owners = Owners((NETWORK,))
+    assert owners.of_url("https://wa.me/?text=https://site.example/a") == ()
+    assert owners.of_url("https://wa.me/12345?text=Hello") == (("Network", "domain"),)
+    assert owners.of_url("https://net.example/?text=https://site.example/a") == (("Network", "domain"),)
+
+
 def test_an_address_can_belong_to_two_brands():
     owners = Owners((ACME, BETA))
     assert dict(owners.of_url("https://x.beta.acme.com/")) == {"Acme": "domain", "Beta": "domain"}
@@ -94,70 +127,6 @@ HOSTS = st.lists(st.sampled_from(["acme", "com", "beta", "x", "ac", "me"]), min_
 def test_a_host_is_owned_when_it_is_a_domain_or_ends_in_a_dot_and_it(host):
     slow = {b.name for b in (ACME, BETA) for d in b.domains if host == d or host.endswith("." + d)}
     assert set(Owners((ACME, BETA)).of_host(host)) == slow
-
-
-TO_ACME = "https://acme.com/"
-
-
-@pytest.mark.parametrize(
-    ("url", "target"),
-    [
-        # nothing to unwrap
-        (TO_ACME, TO_ACME),
-        ("https://acme.com/?url=https://evil.com/", "https://acme.com/?url=https://evil.com/"),
-        # known services
-        ("https://l.facebook.com/l.php?u=https%3A%2F%2Facme.com%2F&h=AT0", TO_ACME),
-        ("https://www.google.com/url?sa=t&q=https://acme.com/", TO_ACME),
-        ("https://www.google.co.uk/url?url=https://acme.com/", TO_ACME),
-        ("https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Facme.com%2F", TO_ACME),
-        ("https://go.skimresources.com/?id=1X2&url=https%3A%2F%2Facme.com%2F", TO_ACME),
-        ("https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Facme.com%2F&data=1", TO_ACME),
-        ("https://duckduckgo.com/l/?uddg=https%3A%2F%2Facme.com%2F", TO_ACME),
-        ("https://www.awin1.com/cread.php?awinmid=1&ued=https%3A%2F%2Facme.com%2F", TO_ACME),
-        ("https://www.google.com/search?q=https://acme.com/", "https://www.google.com/search?q=https://acme.com/"),
-        ("https://notgoogle.com/url?q=https://acme.com/", "https://notgoogle.com/url?q=https://acme.com/"),
-        # any host that says "go there"
-        ("https://blog.example/out?url=https://acme.com/", TO_ACME),
-        ("https://blog.example/x/go.php?id=1&to=https://acme.com/", TO_ACME),
-        ("https://blog.example/click/?u=https%253A%252F%252Facme.com%252F", TO_ACME),
-        ("https://blog.example/out?URL=https://acme.com/", TO_ACME),
-        ("https://blog.example/out?url=https://acme.com/&url=https://evil.com/", TO_ACME),
-        ("https://blog.example/out?url=HTTPS%3A%2F%2Facme.com%2F", "HTTPS://acme.com/"),
-        ("https://blog.example/out?id=7", "https://blog.example/out?id=7"),
-        ("https://blog.example/out?url=/local", "https://blog.example/out?url=/local"),
-        ("https://blog.example/out?url=javascript:alert(1)", "https://blog.example/out?url=javascript:alert(1)"),
-        ("https://blog.example/out?url=http://[::1/", "https://blog.example/out?url=http://[::1/"),
-        ("https://blog.example/about?url=https://acme.com/", "https://blog.example/about?url=https://acme.com/"),
-        ("https://blog.example/checkout?url=https://acme.com/", "https://blog.example/checkout?url=https://acme.com/"),
-        # archives
-        ("https://web.archive.org/web/20200102030405/https://acme.com/", TO_ACME),
-        ("https://web.archive.org/web/2020id_/http:/acme.com/x", "http://acme.com/x"),
-        ("https://web.archive.org/about", "https://web.archive.org/about"),
-        ("https://web.archive.org/web/2020/https://acme.com/?a=b", "https://acme.com/?a=b"),
-        ("https://web.archive.org/web/2020/https://blog.example/out?url=https://acme.com/", TO_ACME),
-        # share buttons are no redirectors
-        ("https://twitter.com/intent/tweet?url=https://acme.com/", "https://twitter.com/intent/tweet?url=https://acme.com/"),
-        ("https://www.facebook.com/sharer/sharer.php?u=https://acme.com/",
-         "https://www.facebook.com/sharer/sharer.php?u=https://acme.com/"),
-        ("https://www.linkedin.com/shareArticle?url=https://acme.com/",
-         "https://www.linkedin.com/shareArticle?url=https://acme.com/"),
-        ("https://t.me/share/url?url=https://acme.com/", "https://t.me/share/url?url=https://acme.com/"),
-        # one in another
-        ("https://blog.example/out?url=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Facme.com%252F",
-         TO_ACME),
-    ],
-)  # fmt: skip
-def test_where_a_link_leads(url, target):
-    assert unwrap(url) == target
-
-
-def test_a_link_to_itself_ends():
-    endless = "https://blog.example/out?url=https://blog.example/out"
-    assert unwrap(endless) == "https://blog.example/out"
-    url = "https://acme.com/"
-    for _ in range(50):
-        url = f"https://blog.example/out?url={url}"
-    assert unwrap(url).startswith("https://blog.example/out?url=")
 
 
 @pytest.mark.parametrize(
@@ -177,8 +146,8 @@ def test_rel_is_a_list_with_spaces_or_commas(rel, values):
         ("noopener external", "", (1, 0, 0, 0, "")),
         ("NOFOLLOW", "", (0, 1, 0, 0, "link")),
         ("ugc,sponsored", "", (0, 0, 1, 1, "link")),
-        ("", "index, nofollow", (0, 1, 0, 0, "page")),
-        ("", "none", (0, 1, 0, 0, "page")),
+        ("", "index, nofollow", (0, 1, 0, 0, "meta robots")),
+        ("", "none", (0, 1, 0, 0, "meta robots")),
         ("ugc", "nofollow", (0, 1, 1, 0, "link")),
         ("nofollows", "", (1, 0, 0, 0, "")),
     ],
@@ -188,6 +157,23 @@ def test_what_rel_means_for_a_link(rel, page, expected):
     [(index, link)] = brand_links(doc, Owners((ACME,)))
     assert (link.followed, link.nofollow, link.ugc, link.sponsored, link.rel_origin) == expected
     assert (index, link.rel, link.url, link.target) == (0, rel, "https://acme.com", "https://acme.com")
+
+
+def test_what_the_header_says_for_the_page_is_told_from_what_its_meta_element_says():
+    doc = document("<p><a rel='UGC, external' href='//acme.com'>Acme</a><a href='//acme.com/2'>here</a>")
+    doc = replace(doc, facts=replace(doc.facts, nofollow=1, nofollow_origin="X-Robots-Tag"))
+    links = [link for _, link in brand_links(doc, Owners((ACME,)))]
+    assert [(k.rel_origin, k.rel_values, k.nofollow, k.ugc, k.followed) for k in links] == [
+        ("link", "external ugc", 1, 1, 0), ("X-Robots-Tag", "", 1, 0, 0),
+    ]  # fmt: skip
+    assert [link.anchor_class for link in links] == ["brand", "generic"]
+
+
+def test_a_button_is_told_from_a_text():
+    doc = document("<p><a href='//acme.com'>Acme</a>")
+    doc = replace(doc, anchors=tuple(replace(anchor, kind="button") for anchor in doc.anchors))
+    [(_, link)] = brand_links(doc, Owners((ACME,)))
+    assert (link.kind, link.anchor_class) == ("button", "brand")
 
 
 def test_links_of_a_page_are_numbered_by_brand_and_address():

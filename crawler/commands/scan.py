@@ -1,8 +1,10 @@
 """`scrapy scan FILE.warc.gz`: the same pages -> rows as a crawl, over archives."""
 
 import argparse
+import sqlite3
 import sys
 import time
+from contextlib import closing
 
 from crawler.archives import ArchiveError, check_archive, pages_from_warc
 from crawler.arguments import ArgumentError, counted_regions
@@ -10,9 +12,12 @@ from crawler.commandline import OfflineCommand, fail
 from crawler.progress import progress_line
 from crawler.summary import summary
 from pipelines.brands import BrandsError, guess_notice, load_brands
+from pipelines.linking.opaque import to_resolve
 from pipelines.process import Brands, findings
 from pipelines.reading.document import read
+from pipelines.records import Findings, Page
 from pipelines.storing.database import StorageError, open_database
+from pipelines.storing.resolutions import known_resolutions
 from pipelines.storing.writer import Writer
 
 _EVERY = 0.5  # seconds between updates of the live line
@@ -58,7 +63,8 @@ class Command(OfflineCommand):
             writer.begin("scan", ", ".join(args), brands_file)
             counts: dict[str, int] = {}
             try:
-                _scan(args, brands, writer, counts)
+                with closing(open_database(database)) as answers:
+                    _scan(args, brands, writer, counts, answers)
             except ArchiveError as error:
                 writer.end("archive_error", counts)
                 return fail(self, error)
@@ -72,14 +78,16 @@ class Command(OfflineCommand):
         return None
 
 
-def _scan(files: list[str], brands: Brands, writer: Writer, counts: dict[str, int]) -> None:
+def _scan(
+    files: list[str], brands: Brands, writer: Writer, counts: dict[str, int], answers: sqlite3.Connection
+) -> None:
     start = shown = time.monotonic()
     watched = sys.stderr.isatty()
     pages = 0
     states: dict[str, int] = {}
     for file in files:
         for page in pages_from_warc(file):
-            found = findings(read(page), brands)
+            found = _findings(page, brands, answers)
             writer.save(found)
             pages += 1
             counts[f"pages/{found.page.page_read}"] = counts.get(f"pages/{found.page.page_read}", 0) + 1
@@ -92,3 +100,11 @@ def _scan(files: list[str], brands: Brands, writer: Writer, counts: dict[str, in
     counts |= {f"mentions/{state}": count for state, count in states.items()}
     if watched:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _findings(page: Page, brands: Brands, answers: sqlite3.Connection) -> Findings:
+    """Return what a page says, with what an earlier crawl has learnt of where its links lead."""
+    document = read(page)
+    found = findings(document, brands)
+    resolved = known_resolutions(answers, to_resolve(document, found))
+    return findings(document, brands, resolved) if resolved else found

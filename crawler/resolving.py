@@ -1,0 +1,133 @@
+"""Where links really lead: asked by HEAD through Scrapy's downloader, within a budget, and remembered."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from pipelines.linking.hosts import absolute_url
+from pipelines.records import Resolved
+from pipelines.storing.database import open_database
+from pipelines.storing.resolutions import known_resolutions, save_resolutions
+
+_MOST_LOOKED_UP = 200  # addresses of one page that are looked up among what is remembered; more is a trap
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_NO_HEAD = frozenset((405, 501))  # RFC 9110 15.5.6, 15.6.2: the method is not allowed, or not known
+_TIMEOUT = 15  # seconds; a page waits for its links, so less than for a page
+
+
+class LinkResolver:
+    """Knows where links lead from earlier answers, and asks by HEAD when the setting RESOLVE_LINKS says so.
+
+    The requests go through the downloader: robots.txt, the guard against private addresses, and the pace of each host
+    hold for every hop of a redirect.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._asks = settings.getbool("RESOLVE_LINKS")
+        self._left = settings.getint("RESOLVE_LINKS_MAX")
+        self._per_page = settings.getint("RESOLVE_LINKS_PER_PAGE")
+        self._keep = timedelta(days=settings.getfloat("RESOLVE_LINKS_DAYS"))
+        self._most_hops = settings.getint("REDIRECT_MAX_TIMES")
+        self._database: str = settings["MENTIONS_DB"]
+        self._db: sqlite3.Connection | None = None
+        self._under_way: dict[str, asyncio.Future[Resolved]] = {}
+        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the settings RESOLVE_LINKS, RESOLVE_LINKS_* and MENTIONS_DB."""
+        return cls(crawler)
+
+    async def ask(self, urls: Sequence[str]) -> dict[str, Resolved]:
+        """Return where some links of one page lead, by address; those that nothing is known of are left out."""
+        if self._db is None:
+            self._db = open_database(self._database)
+        found = known_resolutions(self._db, urls[:_MOST_LOOKED_UP])
+        if not self._asks:
+            return found
+        oldest = (datetime.now(UTC) - self._keep).strftime("%Y-%m-%dT%H:%M:%SZ")
+        wanted = [url for url in urls if url not in found or found[url].checked < oldest]
+        for url in wanted[: self._per_page]:
+            answer = await self._asked(url)
+            if answer is not None:
+                found[url] = answer
+        return found
+
+    def spider_closed(self, spider: Spider) -> None:
+        """Close the database."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    async def _asked(self, url: str) -> Resolved | None:
+        """Ask one address, once for all pages that wait for it; None when the budget is spent."""
+        under_way = self._under_way.get(url)
+        if under_way is not None:
+            return await asyncio.shield(under_way)
+        if self._left <= 0:
+            self._count("over_budget")
+            return None
+        self._left -= 1
+        self._count("asked")
+        self._under_way[url] = asyncio.get_running_loop().create_future()
+        answer = Resolved(url, (), 0, _now())
+        try:
+            answer = await self._follow(url)
+            if self._db is not None:
+                save_resolutions(self._db, [answer])
+                answer = known_resolutions(self._db, [url]).get(url, answer)
+        finally:
+            self._under_way.pop(url).set_result(answer)
+        return answer
+
+    async def _follow(self, url: str) -> Resolved:
+        """Follow a link from redirect to redirect by hand, so that each hop is known even if a later one fails."""
+        chain: list[str] = []
+        here, status = url, 0
+        while True:
+            response = await self._answer(here)
+            if response is None:
+                status = 0
+                break
+            status = response.status
+            location = response.headers.get("Location") if status in _REDIRECTS else None
+            target = absolute_url(location.decode("utf-8", "replace"), here) if location else ""
+            if not target or target == url or target in chain:
+                break
+            chain.append(target)
+            here = target
+            if len(chain) > self._most_hops:
+                status = 0
+                break
+        return Resolved(url, tuple(chain), status, _now())
+
+    async def _answer(self, url: str) -> Response | None:
+        """Return the answer to HEAD, or to GET where HEAD is not served; None when there is none, for any reason."""
+        engine = self._crawler.engine
+        assert engine is not None
+        meta = {"dont_redirect": True, "download_timeout": _TIMEOUT}
+        try:
+            response = await engine.download_async(Request(url, method="HEAD", meta=meta, callback=NO_CALLBACK))
+            if response.status in _NO_HEAD:
+                response = await engine.download_async(Request(url, meta=dict(meta), callback=NO_CALLBACK))
+        except Exception:  # refused by robots.txt or the guard, no such host, too slow: anything may come of it
+            self._count("no_answer")
+            return None
+        return response
+
+    def _count(self, what: str) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value(f"resolve_links/{what}")
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
