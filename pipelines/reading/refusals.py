@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.reading.walls import wall_of_bytes
+from pipelines.reading.walls import wall_of_bytes, wall_of_headers
 from pipelines.records import Page, PageRead
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
@@ -21,6 +21,9 @@ def refusal(page: Page) -> tuple[PageRead, str] | None:
     """Return why a page is not parsed, with the cause in plain words, or None when it is."""
     if not 200 <= page.status < 300:
         return _refused_status(page)
+    wall = wall_of_headers(page)
+    if wall:
+        return "blocked", wall
     media_type = page.header("content-type").partition(";")[0].strip().lower()
     if media_type not in _HTML_TYPES:
         return "not_html", f"the answer is {media_type}"[:100]
@@ -31,8 +34,7 @@ def refusal(page: Page) -> tuple[PageRead, str] | None:
     if _unclosed(page.body) > _MOST_UNCLOSED:
         return "trap", "its elements are nested too deeply"
     if not page.body.strip():
-        wall = wall_of_bytes(page)
-        return ("blocked", wall) if wall else ("http_error", "the answer is empty")
+        return "http_error", "the answer is empty"
     return None
 
 

@@ -76,7 +76,8 @@ class _Look:
 
     @cached_property
     def first_line(self) -> str:
-        return next((line for line in map(phrases.plain, self.content.text.split("\n")) if line), "")
+        own = (block for block in self.content.blocks if block.region in COUNTED_REGIONS)
+        return next((phrases.plain(self.content.text[block.start : block.end][:400]) for block in own), "")
 
 
 def verdict(
@@ -118,7 +119,8 @@ def _shell(look: _Look) -> tuple[PageRead, str] | None:
     mounts = look.tree.css(_MOUNT_POINTS)[:5]
     if any(_LOADING.fullmatch(node.text().strip()[:60]) and not node.css("img, svg text") for node in mounts):
         return "js_shell", "the page is filled in by a script"
-    if look.words < _SHELL_PAGE_WORDS and any(_ASKS_FOR_SCRIPT.search(node.text()) for node in look.tree.css("noscript")):
+    asks = (_ASKS_FOR_SCRIPT.search(node.text()) for node in look.tree.css("noscript"))
+    if look.words < _SHELL_PAGE_WORDS and any(asks):
         return "js_shell", "the page asks for JavaScript"
     if not look.words and not look.content.images and not look.content.anchors:
         return "js_shell", "the page is nothing without its scripts"

@@ -42,7 +42,8 @@ _MOMENT = (
 _HUMAN = r"(?:human|person|not (?:a|an) (?:ro)?bot|kein roboter|pas un robot|no eres un robot|non sei un robot)"
 WALLS: tuple[Wall, ...] = (
     _bot_wall("Cloudflare", title=_MOMENT, marks=_CLOUDFLARE),
-    _bot_wall("Cloudflare", title=r"(?:attention required!|please wait\.{3}|access denied|.*banned.*) \| .*cloudflare.*"),
+    _bot_wall("Cloudflare", title=r"(?:attention required!|please wait\.{3}|access denied|.*banned.*)"
+                                  r" \| .*cloudflare.*"),
     _bot_wall("Cloudflare", text=r"(?:sorry, you have been blocked|error (?:code:? )?10\d\d|access denied)[\s\S]*"
                                  r"cloudflare (?:ray id|to restrict access)"),
     _bot_wall("Cloudflare", text=r"(?:ddos protection|performance (?:&|and) security) by cloudflare",
@@ -80,12 +81,14 @@ WALLS: tuple[Wall, ...] = (
     _bot_wall("Vercel", title=r"vercel security checkpoint"),
     _bot_wall("Anubis", title=r".*\bnot a bot!?", marks=(".within.website/",)),
     Wall("the site shows a captcha", text=r"unusual (?:traffic|activity) from your (?:computer )?network"),
-    Wall("the site shows a captcha", text=r"enter the characters you see[\s\S]{0,200}(?:robot|captcha|continue shopping)"),
+    Wall("the site shows a captcha", text=r"enter the characters you see[\s\S]{0,200}(?:robot|continue shopping)"),
     Wall("the site asks whether we are a robot",
          title=r"(?:.{0,40} [-|–] )?(?:robot check|are you (?:a robot|human)\??|(?:human|bot|browser) verification"
-               r"|verif(?:y|ying) (?:that )?you are (?:human|not a robot)\W*|security ch?eck(?:point)?|checking your browser\W*)"),
+               r"|verif(?:y|ying) (?:that )?you are (?:human|not a robot)\W*|security ch?eck(?:point)?"
+               r"|checking your browser\W*)"),
     Wall("the site asks whether we are a robot",
-         text=rf"(?:verify|verifying|confirm|prove|make sure) (?:that )?(?:you are|you're) (?:a |an )?(?:real )?{_HUMAN}"
+         text=r"(?:verify|verifying|confirm|prove|make sure) (?:that )?(?:you are|you're) (?:a |an )?(?:real )?"
+              rf"{_HUMAN}"
               r"[\s\S]{0,300}(?:to continue|before (?:you )?proce|to proceed|to access|continuing|javascript|cookies)"),
 )  # fmt: skip
 _BY_HEADER = (  # name and value of a header that only a wall's answer has
