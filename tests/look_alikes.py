@@ -35,6 +35,7 @@ LOOK_ALIKES = [
      f"see. {STORY}")),
     ("robots for sale", site("Robots", "<h1>Our robots</h1><p>Are you a robot lover? Verify your order, then "
      "continue to pay.")),
+    ("denied, in a title", site("Access denied: who may enter the mill", "<p>Only members.")),
     ("a film", site("Access Denied (2004) | Films", "<h1>Access Denied (2004)</h1><p>A guard loses his key. " + SHORT)),
     # captchas: at a form of a real page
     ("a contact form", site("Contact", CONTACT)),
@@ -68,6 +69,7 @@ LOOK_ALIKES = [
     ("a long page of that title", site("404", f"<h1>404</h1><p>The song. {STORY}")),
     ("a fix for it", site("Fix: file not found in Python", "<h1>Fix: file not found in Python</h1><p>Give the "
      "whole path.")),
+    ("a novel", site("Page not found: a novel", "<h1>Page not found: a novel</h1><p>By the miller's son.")),
     ("lost and found", site("Lost and found", "<h1>Page boy not found: the lost comedy</h1><p>A reel turned up in "
      "a barn.")),
     ("a short page on the lost", site("Not found guilty", "<h1>Not found guilty</h1><p>The court let him go.")),
@@ -90,5 +92,8 @@ LOOK_ALIKES = [
     # shells: a mount point with a page in it
     ("rendered by the server", page("App", f"<div id=root>{NAV}{SHORT}</div><script src=/a.js></script>")),
     ("a mount point beside a page", page("App", f"<article>{STORY}</article><div id=app></div><script></script>")),
+    ("a noscript for the comments", site("The mill", SHORT + "<script></script><noscript>Please enable JavaScript "
+     "to view "
+     "the comments powered by Disqus.</noscript>")),
     ("a picture alone", page("Picture", "<img src=/a.jpg alt=Acme><script></script>")),
 ]  # fmt: skip

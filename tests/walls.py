@@ -137,6 +137,9 @@ CONSENT_WALLS = [
      "personnelles.<button>Accepter et continuer</button><button>S'abonner</button>")),
     ("dutch", "consent", 200, page("DPG Media Privacy Gate", "<h1>Jouw privacy</h1><p>Wij en onze partners "
      "gebruiken cookies voor tracking.<button>Akkoord</button><button>Instellen</button>")),
+    ("french, cookies or subscription", "consent", 200, page("Le Journal", "<h1>Lisez nos articles en acceptant "
+     "les cookies"
+     "</h1><p>Avec votre accord, nos partenaires utilisent des traceurs.<button>Accepter et continuer</button>")),
     ("no title", "consent", 200, page("Daily News", "<div class=qc-cmp2-container><p>We and our 800 partners "
      "store and access information on a device, such as cookies, and process personal data for personalised ads "
      "and content, and audience research.<button>DISAGREE</button><button>AGREE</button></div>")),
@@ -155,6 +158,9 @@ SOFT_404 = [
          "for</h1><p>Popular now:<ul>"
                            + "<li><a href=/x>Ten bicycles that go fast</a>" * 15 + "</ul>")),
         ("no longer", site("Example", "<h1>This article is no longer available</h1>")),
+        ("first line, number", site("Example", "<div><span>Error 404</span><p>We're sorry, but it is not here.</div>")),
+        ("number behind", site("Page Not Found (404)", "<p>Hm")),
+        ("oh no", site("Oh no! We couldn't find that page | Example", "<h1>Oh no!</h1>")),
         ("first line", site("Example", "<p>Page not found.<p>Go back to the start.")),
         ("german", site("Seite nicht gefunden - Beispiel", "<h1>Die Seite konnte leider nicht gefunden werden</h1>")),
         ("german, heading", site("Beispiel", "<h1>Diese Seite existiert leider nicht mehr.</h1>")),
@@ -181,6 +187,8 @@ LOGINS = [
          f"our terms.")),
         ("name first", page("Sign in - Example Accounts", "<h1>Sign in</h1><p>to go on to Example "
          "Mail<form><input type=email autocomplete=username><button>Next</button></form>")),
+        ("name first, no heading", page("Sign in to your account", "<form><input type=email name=loginfmt><input "
+                                        "type=submit value=Next></form><p>No account? Create one!")),
         ("protected post", site("A private story", "<h1>A private story</h1><form><p>This content is password "
          "protected. To view it please enter your password below: <input type=password><button>Enter</button></form>")),
         ("japanese", site("ログイン", f"<h1>会員ログイン</h1>{PASSWORD}")),
@@ -194,8 +202,12 @@ SHELLS = [
         ("loading", "filled in", page("App", "<div id=__next><p>Loading...</p></div><script src=/a.js></script>")),
         ("angular", "filled in", page("App", "<app-root><div class=spinner></div></app-root><script "
          "src=/a.js></script>")),
-        ("asks", "JavaScript", page("App", "<noscript>You need to enable JavaScript to run this "
-         "app.</noscript><script src=a>")),
+        ("asks", "JavaScript", page("App", "<noscript>You need to enable JavaScript to run "
+         "it.</noscript><script></script>")),
+        ("asks in Spanish", "JavaScript", page("App", "<noscript>Este sitio necesita "
+         "JavaScript</noscript><script></script>")),
+        ("does without", "JavaScript", page("App", "<noscript>It doesn't work without JavaScript "
+         "enabled.</noscript><script></script>")),
         ("nothing", "scripts", page("App", "<script>location.replace('/b')</script>")),
     )
 ]  # fmt: skip

@@ -7,7 +7,9 @@ from pathlib import Path
 
 _FILE = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
 # Where a site hangs its name on a title.
-_SEPARATOR = re.compile(r"\s+[-–—|·•»«:/]+\s+|\s*[|»«•]\s*|:\s+")
+_SEPARATOR = re.compile(r"\s+[-–—|·•»«/]+\s+|\s*[|»«•]\s*")
+_COLON = re.compile(r"\s*:\s+")  # what stands before it is spoken about: "Access denied: a film"
+_ERROR_NUMBER = re.compile(r"\W*\b(?:error )?4(?:04|10)\W*$")
 _LONGEST = 160  # characters of a title or heading that are compared; more is a sentence of something else
 _AROUND = " .,!?…:;()[]'\"“”„*-–—😢😞🙁。！、"
 
@@ -43,6 +45,8 @@ def _parts(heading: str) -> Iterator[str]:
     heading = heading[:_LONGEST]
     for part in (heading, *_SEPARATOR.split(heading)):
         yield part.strip(_AROUND)
+        if _COLON.search(part):
+            yield _COLON.split(part)[-1].strip(_AROUND)
 
 
 def _says(heading: str, phrases: re.Pattern[str], before: re.Pattern[str] | None = None) -> bool:
@@ -55,7 +59,7 @@ def _says(heading: str, phrases: re.Pattern[str], before: re.Pattern[str] | None
 
 def says_not_found(heading: str) -> bool:
     """Return whether a title or heading says that a page is not there, in words."""
-    return _says(heading, _NOT_FOUND, _BEFORE["not_found"])
+    return _says(_ERROR_NUMBER.sub("", heading[:_LONGEST]), _NOT_FOUND, _BEFORE["not_found"])
 
 
 def says_number(heading: str) -> bool:
