@@ -7,7 +7,7 @@ import zlib
 import feedparser
 from scrapy.utils.sitemap import Sitemap
 
-from pipelines.reading.document import MAX_BODY
+from pipelines.reading.refusals import MAX_BODY
 
 _MOST = 5000  # URLs taken from one file; the sitemap protocol allows 50,000, a sweep has its own page limit
 _LONGEST_FEED = 2 * 1024 * 1024  # bytes; feedparser takes about 2 s for a MB, and a crawl waits meanwhile

@@ -18,7 +18,8 @@ from crawler.arguments import Arguments
 from crawler.pages import document_from_failure, page_from_response
 from crawler.sweep import introduce
 from pipelines.linking.hosts import url_host
-from pipelines.reading.document import MAX_BODY, read
+from pipelines.reading.document import read
+from pipelines.reading.refusals import MAX_BODY
 from pipelines.records import Document, Page
 
 _NAME = "explain"

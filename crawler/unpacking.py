@@ -15,7 +15,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from pipelines.reading.document import MAX_BODY
+from pipelines.reading.refusals import MAX_BODY
 
 _MOST = MAX_BODY + 1  # bytes; one more than is read, so that a page that is cut here counts as too large
 

@@ -66,6 +66,13 @@ def test_the_mark_the_header_and_wrong_labels(body, content_type, text):
         # a page cannot say in ASCII that it is UTF-16
         ('<meta charset="utf-16">', "utf-8"),
         ('<meta charset="utf-16le">', "utf-8"),
+        # the first meta that names an encoding; what only speaks of one names none
+        ('<meta charset="none"><meta charset="windows-1251">', "cp1251"),
+        ('<meta name="description" content="text/html; charset=koi8-r"><meta charset="windows-1251">', "cp1251"),
+        ('<!-- <meta charset="koi8-r"> --><meta charset="windows-1251">', "cp1251"),
+        ("<meta name='a' content='b > c' charset='windows-1251'/>", "cp1251"),
+        # a browser that meets it further down begins again
+        ("<script>" + "x" * 9000 + "</script><meta charset=windows-1251>", "cp1251"),
     ],
 )
 def test_the_meta_element_counts_when_the_header_says_nothing(head, encoding):
@@ -89,6 +96,27 @@ def test_the_meta_element_counts_when_the_header_says_nothing(head, encoding):
 )
 def test_a_page_without_a_label_is_utf8_or_cp1252(body, text):
     assert decode(body, "text/html") == text
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+def test_xml_in_utf16_needs_no_mark(name):
+    text = f'<?xml version="1.0"?><p>{FRENCH}'
+    assert decode(text.encode(name), "") == text
+
+
+def test_a_meta_may_say_what_only_a_header_can_mean():
+    assert decode(meta("x-user-defined") + FRENCH.encode("cp1252"), "").endswith(FRENCH)
+
+
+@pytest.mark.parametrize(("body", "text"), [
+    # the signs that makers added to EUC-JP: one that is not known must not put the rest out of step
+    (b"\xad\xea\xa5\xa2\xa5\xaf\xa5\xe1", "㈱アクメ"), (b"\xad\xa1\xa4\xce\xc5\xb9", "①の店"),
+    (b"\xfc\xee\xa5\xa2", "黑ア"),
+    (b"\xad\xbf<b>", "\ufffd<b>"), (b"\xad", "\ufffd"), (b"\xad<b>", "\ufffd<b>"), (b"\xa5\xff<b>", "\ufffd\ufffd<b>"),
+    ("日本".encode("euc_jp"), "日本"),
+])  # fmt: skip
+def test_the_signs_that_are_not_in_the_euc_jp_of_python(body, text):
+    assert decode(body, "text/html; charset=euc-jp") == text
 
 
 def test_a_replacement_character_in_valid_utf8_is_no_mistake():
