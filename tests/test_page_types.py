@@ -107,7 +107,7 @@ def test_page_type(html, path, expected):
         ("<title>Useful links</title>", "/a", "title: resources"),
         (PROSE * 4, "/a", "much prose"), (PROSE * 2, "/a", "hardly anything but prose"),
         ("<article>a</article>", "/a", "one article"), ("<article>a</article>" * 3, "/a", "cards"),
-        ("<form><input type=PASSWORD></form>a", "/a", "asks for a password"),
+        (PROSE * 4 + "<form><input type=PASSWORD></form>a", "/a", "asks for a password"),
         ("<p>" + "$1 " * 9, "/a", "many prices"),
         ("<div itemscope itemtype=https://schema.org/Product></div>a", "/a", "says product once"),
         ("<div itemscope itemtype=https://schema.org/Product></div>a" * 4, "/a", "says many"),
