@@ -210,14 +210,18 @@ class Writer:
         self._db.executemany(_SAVE_REFUSED, rows)
 
     def _save_doubt(self, page_id: int, findings: Findings, seen: str) -> None:
-        """A page that was not read proves nothing: what was known stays, only a plain error counts against links."""
+        """A page that was not read proves nothing: what was known stays, only a plain error counts against links.
+
+        A page that says it does not exist is such an error, whatever its status.
+        """
         known = self._known("mentions", _MENTION_KEY, page_id)
         for mention in findings.mentions:
             before = known.get(_values(mention, _MENTION_KEY))
             if before is None or before["link_state"] == "unknown":
                 self._save_mention(page_id, mention, [], seen)
-        if findings.page.page_read == "http_error":
-            reason = "not_found" if findings.page.status in _GONE else "http_error"
+        page = findings.page
+        if page.page_read in ("http_error", "soft_404"):
+            reason = "not_found" if page.page_read == "soft_404" or page.status in _GONE else "http_error"
             self._miss(page_id, self._known("links", _LINK_KEY, page_id), reason, seen)
 
     def _miss(self, page_id: int, links: _Known, reason: str, seen: str) -> None:
