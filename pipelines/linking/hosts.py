@@ -68,13 +68,13 @@ class Resolver:
             for name, example in (("root", "/x"), ("near", "x"), ("here", "#x"))
         }
         self._before = {name: before for name, before in self._before.items() if before} | {"whole": ""}
-        self._known: dict[str, str] = {}
+        self.known: dict[str, str] = {}  # href -> URL, of all that were asked for
 
     def absolute(self, href: str) -> str:
         """Return absolute_url(href, base)."""
-        url = self._known.get(href)
+        url = self.known.get(href)
         if url is None:
-            url = self._known[href] = self._absolute(href)
+            url = self.known[href] = self._absolute(href)
         return url
 
     def _absolute(self, href: str) -> str:

@@ -1,7 +1,6 @@
 """Body of a parsed page -> its visible text, blocks with regions and items, links and images."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,10 +31,9 @@ class Content:
 
 def read_content(body: LexborNode, base: str) -> Content:
     """Walk over the body of a parsed page; `base` is the URL that relative links are resolved against."""
-    articles = len(body.css("article"))
     ignored: set[str] = set()
     for _ in range(_MOST_READINGS):
-        walk = Walk(base, articles, ignored)
+        walk = Walk(base, ignored)
         walk.run(body)
         frame = _frame(walk)
         if not frame:
@@ -75,33 +73,32 @@ def _index_at(blocks: Sequence[Block], position: int) -> int | None:
 
 def _frame(walk: Walk) -> str:
     """Return the class and id of an element that is boilerplate by name alone, but holds most of the page's text."""
-    own: Counter[str] = Counter()
-    for block in walk.blocks:
-        own[block.place.by_name if block.place.region != "comment" else ""] += block.end - block.start - block.linked
-    names, size = max(own.items(), key=lambda pair: pair[1], default=("", 0))
-    return names if size > _WRAPPER_TEXT and size > _WRAPPER_SHARE * own.total() else ""
+    names, size = max(walk.named.items(), key=lambda pair: pair[1], default=("", 0))
+    return names if size > max(_WRAPPER_TEXT, _WRAPPER_SHARE * walk.own) else ""
 
 
 def _content(walk: Walk) -> Content:
     text = "".join(walk.pieces)
     not_items = walk.items.numbers()
-    items = [not_items.get(block.item, block.item) for block in walk.blocks]
+    items = [block[3] for block in walk.blocks]
+    if not_items:
+        items = [not_items.get(item, item) for item in items]
     regions = settled(walk.blocks)
     size = in_items = 0
     for block, item, region in zip(walk.blocks, items, regions, strict=True):
-        if region in ("main", "other"):
-            size += block.end - block.start
-            in_items += block.end - block.start if item else 0
+        if region == "main" or region == "other":
+            size += block[1] - block[0]
+            in_items += block[1] - block[0] if item else 0
     is_list = in_items > _LIST_SHARE * size
     if is_list:
         regions = [
             "list" if item and region in ("main", "other") else region
             for item, region in zip(items, regions, strict=True)
         ]
-    blocks = tuple(
-        Block(block.start, block.end, region, item)
+    blocks = tuple([
+        Block(block[0], block[1], region, item)
         for block, region, item in zip(walk.blocks, regions, items, strict=True)
-    )
+    ])
     anchors = tuple(
         Anchor(href, url, start, end, text, kind, rel, regions[block] if block >= 0 else region, shown)
         for href, url, start, end, text, kind, rel, block, region, shown in walk.anchors

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-ITEMS = frozenset(("li", "tr", "dt", "dd"))
 CARDS = frozenset(("div", "section"))  # elements that are an item where several stand side by side
-_FEW = 3  # so many alike side by side are cards; two may be columns
+_FEW = 3  # so many alike side by side are cards; one is the text of the page, two may be columns
 _NEXT_NODES = 4  # nodes after a card among which the next one stands: it, a comment, white space
 _LONGEST_HEADING = 60  # characters of its own that an item has at most which only heads the list in it
 _LONGEST = 3000  # characters; what is longer is a layout, not an item
 _DEEPEST = 4  # lists in lists that are looked into
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Item:
     """An item that the walk stands in."""
 
@@ -30,38 +29,41 @@ class Item:
 class Items:
     """Numbers the items of a page while it is walked over."""
 
-    def __init__(self, articles: int) -> None:
-        """Take the number of `article` elements on the page."""
-        self.article_is_card = articles >= _FEW
+    def __init__(self) -> None:
+        self._articles: list[Item] = []
         self._count = 0
         self._not_items: dict[int, int] = {}  # number -> number of the item around it, or 0
         self._term: Item | None = None  # the item of the last dt and dd
         self._last_tag = ""
-        self._card: tuple[Item | None, str, str] | None = None  # the last card: item around it, tag, class
+        self._card: tuple[Item | None, str, str | None] | None = None  # the last card: item around it, tag, class
 
     def begin_list(self) -> None:
         """A `dl` begins: what stood in another one does not go on."""
         self._term = None
 
-    def enter(
-        self, node: LexborNode, tag: str, classes: str, outer: Item | None, at: tuple[int, int, int]
-    ) -> Item | None:
-        """Return the item inside an element: a new one, that of its term, or the one around it.
+    def enter(self, node: LexborNode, tag: str, outer: Item | None, at: tuple[int, int, int]) -> Item | None:
+        """Return the item inside a `li`, `tr`, `dt`, `dd` or `article`: a new one, that of its term, or the one around it.
 
         outer: the item around it. at: length of the text so far, anchors and images so far.
         """
-        if tag in ITEMS:
-            if outer is not None and not (tag == "tr" or _heads(node, outer, at)):
-                return outer
-            if tag == "tr" and not _has_neighbour(node):
-                return outer  # a table of one row is a frame
-            if tag in ("dt", "dd"):
-                return self._pair(tag, outer, at)
-            return self._new(outer, at, is_card=False)
-        if tag == "article":
-            if not self.article_is_card or (outer is not None and not _is_empty(outer, at)):
-                return outer
-            return self._new(outer, at, is_card=True)
+        if tag == "li":
+            if outer is None or _heads(node, outer, at):
+                return self._new(outer, at, is_card=False)
+        elif tag == "tr":
+            if _has_neighbour(node):  # a table of one row is a frame
+                return self._new(outer, at, is_card=False)
+        elif tag == "article":
+            if outer is None or _is_empty(outer, at):
+                self._articles.append(self._new(outer, at, is_card=False))
+                return self._articles[-1]
+        elif outer is None or _heads(node, outer, at):
+            return self._pair(tag, outer, at)
+        return outer
+
+    def card(
+        self, node: LexborNode, tag: str, classes: str | None, outer: Item | None, at: tuple[int, int, int]
+    ) -> Item | None:
+        """Return the item inside another element: a new one when several of the same tag and class stand side by side."""
         if outer is not None and not _is_empty(outer, at):
             return outer
         if self._card != (outer, tag, classes):
@@ -78,6 +80,8 @@ class Items:
 
     def numbers(self) -> dict[int, int]:
         """Return for each item that was none the number of the one that it belongs to, or 0."""
+        if len(self._articles) < _FEW:
+            self._not_items.update((item.number, item.outer.number if item.outer else 0) for item in self._articles)
         found: dict[int, int] = {}
         for number in sorted(self._not_items):
             outer = self._not_items[number]
@@ -118,7 +122,7 @@ def _has_neighbour(row: LexborNode) -> bool:
     return False
 
 
-def _alike(node: LexborNode, tag: str, classes: str) -> bool:
+def _alike(node: LexborNode, tag: str, classes: str | None) -> bool:
     """Tell whether the next elements have the same tag and class, so many that they are cards."""
     found = 1
     following = node.next

@@ -8,4 +8,4 @@ from pipelines.records import Region
 
 def settled(blocks: Sequence[BlockSeen]) -> list[Region]:
     """Return the region of each block."""
-    return [block.place.region for block in blocks]
+    return [block[2].region for block in blocks]

@@ -20,18 +20,19 @@ _ROLES: dict[str, Region] = {
     "toolbar": "nav",
 }
 _OWN_PARTS = ("header", "footer")  # of an article: its byline and its tags
-INSIDE: tuple[Region, ...] = ("main", "other")  # regions that an element can leave
+_INSIDE: tuple[Region, ...] = ("main", "other")  # regions that an element can leave
 MARKED = frozenset((*_TAGS, "article", "h1"))  # tags that say something without any attribute
 _NAMELESS = ("html", "body", "main", "article", "h1")  # whatever they are called
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is made once: looked up by what it is, not by what it holds
 class Place:
     """Where the walk stands: what an element hands down to its children."""
 
     region: Region
     in_article: bool  # whether an `article` or `main` element is around it
-    by_name: str = ""  # the class and id that alone made it boilerplate
+    by_name: str = ""  # the class and id that alone made it boilerplate, but for comments
+    can_change: bool = True  # whether an element in it can be in another region
 
 
 OUTSIDE = Place("other", False)
@@ -48,8 +49,8 @@ def place_in(place: Place, tag: str, role: str, names: str, leading: bool) -> Pl
     """
     in_article = place.in_article or tag in ("article", "main")
     if tag == "main" or role == "main" or leading:
-        return Place("main", in_article) if place.by_name or place.region in INSIDE else place
-    if place.region not in INSIDE:
+        return Place("main", in_article) if place.by_name or place.can_change else place
+    if not place.can_change:
         return place
     region = _TAGS.get(tag) or _ROLES.get(role.strip().lower())
     if region in _OWN_PARTS and place.in_article:
@@ -60,8 +61,8 @@ def place_in(place: Place, tag: str, role: str, names: str, leading: bool) -> Pl
         if word == "body" or (word == "main" and region is None):
             region = "main"
         elif word and word != "main":
-            by_name = "" if region else names
+            by_name = "" if region or word == "comment" else names
             region = word
     if region is None or region == "main":
         region = "main" if region or tag == "article" else place.region
-    return Place(region, in_article, by_name)
+    return Place(region, in_article, by_name, region in _INSIDE)
