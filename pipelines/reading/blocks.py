@@ -12,6 +12,7 @@ from pipelines.records import Anchor, Block, Image
 
 _LIST_SHARE = 0.5  # a page whose items hold more than this share of its main text is read as a list
 _WRAPPER_SHARE = 0.5  # an element with more than this share of a page's own words is a frame, whatever it is called
+_WRAPPER_REST = 0.2  # and outside of it and of other boilerplate there is at most so much, measured by its own size
 _WRAPPER_TEXT = 400  # characters; on a page with fewer words nothing is the main text
 _MOST_READINGS = 3  # of a page with frames in frames
 _MOST_BESIDE = 200  # blocks on each side of a place that may belong to its item
@@ -74,7 +75,8 @@ def _index_at(blocks: Sequence[Block], position: int) -> int | None:
 def _frame(walk: Walk) -> str:
     """Return the class and id of an element that is boilerplate by name alone, but holds most of the page's text."""
     names, size = max(walk.named.items(), key=lambda pair: pair[1], default=("", 0))
-    return names if size > max(_WRAPPER_TEXT, _WRAPPER_SHARE * walk.own) else ""
+    enough = max(_WRAPPER_TEXT, _WRAPPER_SHARE * walk.own, walk.counted / _WRAPPER_REST)
+    return names if size > enough else ""
 
 
 def _content(walk: Walk) -> Content:

@@ -19,6 +19,7 @@ _ROLES: dict[str, Region] = {
     "menubar": "nav",
     "toolbar": "nav",
 }
+_MOST_ROLES = 5  # of one element that are looked at
 _OWN_PARTS = ("header", "footer")  # of an article: its byline and its tags
 _INSIDE: tuple[Region, ...] = ("main", "other")  # regions that an element can leave
 MARKED = frozenset((*_TAGS, "article", "h1"))  # tags that say something without any attribute
@@ -47,12 +48,13 @@ def place_in(place: Place, tag: str, role: str, names: str, leading: bool) -> Pl
     further in, a `div class=content` in a footer is footer, but that an element is called sidebar says less than that
     the main text is inside it. Comments stay comments.
     """
-    in_article = place.in_article or tag in ("article", "main")
-    if tag == "main" or role == "main" or leading:
+    is_main = tag == "main" or "main" in role.lower().split()
+    in_article = place.in_article or tag == "article" or is_main
+    if is_main or leading:
         return Place("main", in_article) if place.by_name or place.can_change else place
     if not place.can_change:
         return place
-    region = _TAGS.get(tag) or _ROLES.get(role.strip().lower())
+    region = _TAGS.get(tag) or next((_ROLES[word] for word in role.lower().split()[:_MOST_ROLES] if word in _ROLES), None)
     if region in _OWN_PARTS and place.in_article:
         region = None
     by_name = ""
@@ -60,6 +62,7 @@ def place_in(place: Place, tag: str, role: str, names: str, leading: bool) -> Pl
         word = named(names, place.in_article)
         if word == "body" or (word == "main" and region is None):
             region = "main"
+            in_article = in_article or word == "body"
         elif word and word != "main":
             by_name = "" if region or word == "comment" else names
             region = word

@@ -98,6 +98,7 @@ class Walk:
         self.last_end = -1  # where the last anchor that is shown ends
         self.named: Counter[str] = Counter()  # names that alone made boilerplate -> characters in it and in no link
         self.own = 0  # characters in no link
+        self.counted = 0  # of them, those in the page's own regions
         self.linked = 0  # characters in links of the block so far
         self.has_image = False
         self.hidden_text = _MOST_HIDDEN_TEXT
@@ -315,9 +316,12 @@ class Walk:
         linked = self.linked if self.open is None else self.linked + end - max(self.open[4], start)
         place = self.place
         self.blocks.append((start, end, place, 0 if self.item is None else self.item.number, linked))
-        self.own += end - start - linked
-        if place.by_name:
-            self.named[place.by_name] += end - start - linked
+        own = end - start - linked
+        self.own += own
+        if place.can_change:
+            self.counted += own
+        elif place.by_name:
+            self.named[place.by_name] += own
         self.pieces.append("\n")
         self.block_start = self.length = end + 1
         self.after_space = True
