@@ -7,19 +7,15 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.linking.hosts import url_host, url_site
 from pipelines.reading.blocks import Content, read_content
+from pipelines.reading.bounds import too_much
 from pipelines.reading.decoding import decode
 from pipelines.reading.facts import page_type, read_head
+from pipelines.reading.outbound import links_to_others
 from pipelines.records import COUNTED_REGIONS, Document, Page, PageFacts, PageRead
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _BLOCKED = (401, 403, 407, 429, 451, 503, 999)  # the site refuses us; it does not say that the page is gone
 MAX_BODY = 8 * 1024 * 1024  # bytes, unpacked; the same for a crawl (DOWNLOAD_MAXSIZE), an archive and a sitemap
-# A parser's time grows with the square of the nesting: 50,000 divs in each other take 6 s, 10,000 a quarter of one.
-_MOST_UNCLOSED = 10_000
-_NEEDS_NO_END = re.compile(
-    rb"<(?:!|\?|(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|tr|td|th|option)\b)",
-    re.I,
-)
 _MOUNT_POINTS = "#app:empty, #root:empty, #__next:empty, #__nuxt:empty, [data-reactroot]:empty, app-root:empty"
 _ASKS_FOR_SCRIPT = re.compile(
     r"(enable|activate|requires?|need|aktivier\w+|activez?|habilit\w+)\W+(\w+\W+){0,3}java", re.I
@@ -46,11 +42,13 @@ def read(page: Page) -> Document:
     head = read_head(tree, page)
     content = read_content(body, head.base)
     page_read, cause = _verdict(tree, content)
+    outbound = links_to_others(content.anchors, page.url)
     facts = replace(
         _facts(page, page_read, cause),
         title=head.title, lang=head.lang, canonical=head.canonical, published=head.published, noindex=head.noindex,
         nofollow=head.nofollow, page_type=page_type(head, content.is_list, page.url),
-        word_count=len(content.text.split()), links_out=_links_out(content, page.url),
+        word_count=len(content.text.split()), outbound=outbound,
+        links_out=sum(number for region, number in outbound if region in COUNTED_REGIONS),
     )  # fmt: skip
     return Document(facts, content.text, content.blocks, content.anchors, content.images, head.alternates)
 
@@ -80,17 +78,12 @@ def _refusal(page: Page) -> tuple[PageRead, str] | None:
         return "too_large", f"the page has more than {MAX_BODY >> 20} MB"
     if page.header("warc-truncated"):
         return "too_large", "the archive holds only its beginning"
-    if _unclosed(page.body) > _MOST_UNCLOSED:
-        return "trap", "its elements are nested too deeply"
+    trap = too_much(page.body)
+    if trap:
+        return "trap", trap
     if not page.body.strip():
         return "http_error", "the answer is empty"
     return None
-
-
-def _unclosed(body: bytes) -> int:
-    """Return about how many elements are opened and never closed; those that need no end tag do not count."""
-    rough = body.count(b"<") - 2 * body.count(b"</")
-    return rough if rough <= _MOST_UNCLOSED else rough - len(_NEEDS_NO_END.findall(body))
 
 
 def _verdict(tree: LexborHTMLParser, content: Content) -> tuple[PageRead, str]:
@@ -107,11 +100,3 @@ def _verdict(tree: LexborHTMLParser, content: Content) -> tuple[PageRead, str]:
         if words < _SHELL_PAGE_WORDS and any(_ASKS_FOR_SCRIPT.search(node.text()) for node in tree.css("noscript")):
             return "js_shell", "the page asks for JavaScript"
     return "read", ""
-
-
-def _links_out(content: Content, url: str) -> int:
-    site = url_site(url)
-    return sum(
-        1 for anchor in content.anchors
-        if anchor.shown and anchor.region in COUNTED_REGIONS and anchor.url and url_site(anchor.url) != site
-    )  # fmt: skip
