@@ -20,13 +20,14 @@ _SCHEME_AND_SLASHES = re.compile(r"(?:(https?):)?(/*)", re.I)
 _WHOLE = re.compile(r"https?://[^/]", re.I)
 # Addresses as most pages write them, for which nothing has to be resolved: no white space, no backslash, no dot segment,
 # nothing that is left out when the parts are put together again.
-_REST = r"[^\x00-\x20\\]"
-_ENDS = rf"(?:\?(?!#){_REST[:-1]}#]+)?(?:#{_REST}+)?"
+_SIGN = r"[^\x00-\x20\\"  # of an address; a class that is still open
+_ENDS = rf"(?:\?{_SIGN}#]+)?(?:#{_SIGN}]+)?"
 _USUAL = re.compile(
-    rf"(?P<whole>https?://[a-z0-9][a-z0-9.-]*(?:[/?#]{_REST}*)?)"
-    rf"|(?P<root>/(?!/){_REST[:-1]};?#]*{_ENDS})"
-    rf"|(?P<near>[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?{_ENDS})"
-    rf"|(?P<here>#{_REST}+)"
+    rf"(?P<whole>https?://[a-z0-9][a-z0-9.-]*(?:[/?#]{_SIGN}]*)?)"
+    rf"|(?P<root>/(?:{_SIGN}/;?#]{_SIGN};?#]*)?{_ENDS})"
+    rf"|(?P<host>//[a-z0-9][a-z0-9.-]*(?:/{_SIGN};?#]*{_ENDS})?)"
+    rf"|(?P<near>[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*/?{_ENDS})"
+    rf"|(?P<here>#{_SIGN}]+)"
 )
 _USUAL_HOST = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::[0-9]+)?(?=[/?#]|\Z)")
 _MAX_URL = 2083  # characters; longer ones are traps or data, the limit that Scrapy uses too (URLLENGTH_LIMIT)
@@ -65,7 +66,7 @@ class Resolver:
         # What stands before an address of each form; absolute_url says it once.
         self._before = {
             name: absolute_url(example, base).removesuffix(example)
-            for name, example in (("root", "/x"), ("near", "x"), ("here", "#x"))
+            for name, example in (("root", "/x"), ("host", "//x/x"), ("near", "x"), ("here", "#x"))
         }
         self._before = {name: before for name, before in self._before.items() if before} | {"whole": ""}
         self.known: dict[str, str] = {}  # href -> URL, of all that were asked for

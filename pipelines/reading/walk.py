@@ -38,7 +38,7 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNEVEN = re.compile(r"[\t\r\n\f]|  ")
 _HIDDEN_LINKS = "a[href], [onclick], [formaction]"
 _MOST_HIDDEN_TEXT = 1_000_000  # characters of links that are not displayed; a page with more only repeats itself
-_MAX_ELEMENTS = 200_000  # a page with more is a trap: the rest is left unread and the page says so
+_MAX_ELEMENTS = 75_000  # a page with more is a trap: the rest is left unread and the page says so
 
 
 # What the walk finds, to be finished when the whole page is known.
