@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.process import Brands, findings
+from pipelines.reading.bounds import MOST_TAGS
 from pipelines.reading.document import read
 from pipelines.records import Brand, Page
 
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 300  # of CPU and memory, that a page may cost
+_MANY = MOST_TAGS // 2 - 10  # elements, as many as are read
 _CEILING = 4 << 30  # bytes of address space; a child that needs more dies
 _HEAD = b"<!doctype html><title>Acme</title><body><p>Acme makes rockets.</p>"
 
@@ -57,16 +59,16 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "400 attributes on 1,500 tags": _attributes_in_many,
     "1,000,000 anchors": lambda: b"<a href=/>" * 1_000_000,
     "500,000 anchors": lambda: b"<a href=/>" * 500_000,
-    "90,000 anchors, open": lambda: b"<a href=/>x" * 90_000,
-    "49,000 anchors": lambda: b"".join(b"<a href=//acme.com/%d>Acme</a> " % number for number in range(49_000)),
+    "70,000 anchors, open": lambda: b"<a href=/>x" * 70_000,
+    "40,000 anchors": lambda: b"".join(b"<a href=//acme.com/%d>Acme</a> " % number for number in range(_MANY)),
     "100,000 nested divs": lambda: b"<div>" * 100_000,
     "100,000 nested divs, closed": lambda: b"<div>" * 100_000 + b"Acme" + b"</div>" * 100_000,
     "18,000 nested divs, closed": lambda: b"<div class=a>" * 9_000 + b"<p>Acme" + b"</div>" * 9_000,
-    "100,000 paragraphs in 9,000 spans": lambda: b"<span>" * 9_000 + b"<p>Acme</p>" * 100_000,
-    "90,000 list items in lists": lambda: (b"<ul><li>a" * 30 + b"</ul>" * 30) * 1500,
-    "49,000 odd anchors": lambda: b"".join(b"<a href='HTTP:/\\\\acme.com/./%d'>Acme</a> " % n for n in range(49_000)),
-    "49,000 buttons": lambda: b"<button onclick=\"location.href='/x'\">Acme</button>" * 49_000,
-    "30,000 hidden links": lambda: b"<div hidden><a href=/x>Acme</a></div>" * 30_000,
+    "30,000 paragraphs in 9,000 spans": lambda: b"<span>" * 9_000 + b"<p>Acme</p>" * 30_000,
+    "25,000 lists in lists": lambda: (b"<ul><li>a" * 30 + b"</ul>" * 30) * 850,
+    "40,000 odd anchors": lambda: b"".join(b"<a href='HTTP:/\\\\acme.com/./%d'>Acme</a> " % n for n in range(_MANY)),
+    "40,000 buttons": lambda: b"<button onclick=\"location.href='/x'\">Acme</button>" * _MANY,
+    "20,000 hidden links": lambda: b"<div hidden><a href=/x>Acme</a></div>" * 19_990,
     "5 MB on one line": lambda: b"<p>" + b"Acme makes rockets and anvils for coyotes. " * 120_000,
     "5 MB without a space": lambda: b"<p>" + b"Acme" * 1_250_000,
     "5 MB of one class name": lambda: b"<div class='" + b"sidebar-" * 640_000 + b"'>Acme",

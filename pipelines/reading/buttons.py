@@ -8,7 +8,7 @@ from pipelines.linking.hosts import url_host
 
 Attributes = Mapping[str, str | None]
 
-_WORD = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])|[a-z](?:Btn|Button|Cta|CTA)(?:$|[\s_-])", re.I)
+_WORD = re.compile(r"(?:^|[\s_-])(?i:btn|button|cta)(?:$|[\s_-])|[a-z](?:Btn|Button|Cta|CTA)(?:$|[\s_-])")
 _LONGEST_CLASSES = 400  # characters; more is no name
 _LONGEST_SCRIPT = 2500  # characters of an onclick that are looked at: an address and what stands around it
 _OPENS = re.compile(

@@ -13,7 +13,7 @@ _LONGEST = 3000  # characters; what is longer is a layout, not an item
 _DEEPEST = 4  # lists in lists that are looked into
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """An item that the walk stands in."""
 
@@ -24,6 +24,7 @@ class Item:
     depth: int  # 1 for an item in no other
     outer: "Item | None"
     is_card: bool
+    only_heads: bool = False  # whether those in it are items of their own
 
 
 class Items:
@@ -53,7 +54,7 @@ class Items:
             if _has_neighbour(node):  # a table of one row is a frame
                 return self._new(outer, at, is_card=False)
         elif tag == "article":
-            if outer is None or _is_empty(outer, at):
+            if outer is None or _is_frame(outer, at):
                 self._articles.append(self._new(outer, at, is_card=False))
                 return self._articles[-1]
         elif outer is None or _heads(node, outer, at):
@@ -64,10 +65,8 @@ class Items:
         self, node: LexborNode, tag: str, classes: str | None, outer: Item | None, at: tuple[int, int, int]
     ) -> Item | None:
         """Return the item inside another element: a new one when several of the same tag and class stand side by side."""
-        if outer is not None and not _is_empty(outer, at):
-            return outer
         if self._card != (outer, tag, classes):
-            if not _alike(node, tag, classes):
+            if not _alike(node, tag, classes) or (outer is not None and not (outer.is_card and _is_frame(outer, at))):
                 return outer
             self._card = (outer, tag, classes)
         return self._new(outer, at, is_card=True)
@@ -100,16 +99,22 @@ class Items:
         return Item(self._count, *at, outer.depth + 1 if outer else 1, outer, is_card)
 
 
-def _is_empty(item: Item, at: tuple[int, int, int]) -> bool:
-    return item.depth < _DEEPEST and at == (item.start, item.anchors, item.images)
+def _is_frame(item: Item, at: tuple[int, int, int]) -> bool:
+    """Tell whether an item is only a frame around those in it: nothing stands before the first of them."""
+    if not item.only_heads and item.depth < _DEEPEST and at == (item.start, item.anchors, item.images):
+        item.only_heads = True
+    return item.only_heads
 
 
 def _heads(node: LexborNode, outer: Item, at: tuple[int, int, int]) -> bool:
     """Tell whether an item only heads the list in it: it has said little and linked nothing, its items have links."""
     length, anchors, _ = at
+    if outer.only_heads:
+        return True
     if outer.depth >= _DEEPEST or anchors > outer.anchors or length - outer.start > _LONGEST_HEADING:
         return False
-    return length == outer.start or node.css_first("a[href]") is not None
+    outer.only_heads = length == outer.start or node.css_first("a[href]") is not None
+    return outer.only_heads
 
 
 def _has_neighbour(row: LexborNode) -> bool:

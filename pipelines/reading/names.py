@@ -11,7 +11,7 @@ Named = Region | Literal["body", ""]  # body: the text of the article itself, wh
 _LONGEST = 400  # characters of class and id that are looked at; more is no name
 _MOST_NAMES = 30
 # A name that tells of the page and not of the element: what it has beside it, its tags, a state, a variant.
-_OTHERWISE = re.compile(r"(?:has|with|without|no|not|show|hide|category|cat|tag|term|author|format|status)[-_]", re.I)
+_OTHERWISE = re.compile(r"(?:has|with|without|no|not|show|hide|category|cat|tag|term|format|status)[-_]", re.I)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LAYOUT = re.compile(r"(?:^|-)(?:content|main|layout|grid|template|body)(?:$|-)")
 # Its own heading, and no header of the page.

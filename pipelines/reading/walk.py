@@ -38,7 +38,7 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNEVEN = re.compile(r"[\t\r\n\f]|  ")
 _HIDDEN_LINKS = "a[href], [onclick], [formaction]"
 _MOST_HIDDEN_TEXT = 1_000_000  # characters of links that are not displayed; a page with more only repeats itself
-_MAX_ELEMENTS = 75_000  # a page with more is a trap: the rest is left unread and the page says so
+_MAX_ELEMENTS = 60_000  # a page with more is a trap: the rest is left unread and the page says so
 
 
 # What the walk finds, to be finished when the whole page is known.
@@ -395,7 +395,9 @@ class Walk:
             end = start
             text = self.open_alt
             if text:
-                kind, block = ("image" if kind == "text" else kind), self.block_index(start)
+                kind = "image" if kind == "text" else kind
+                if self.has_image or start < self.block_start:
+                    block = self.block_index(start)
         self.anchors[index] = (href, self.absolute(href), start, end, text, kind, rel, block, region, True)
 
     def block_index(self, position: int) -> int:
