@@ -1,9 +1,9 @@
 """python -m benchmarks.regions [FOLDER]: do our regions agree with a labelled set on what is a page's own text?
 
-FOLDER is a set with pages.warc.gz, gold.jsonl, score.py and brands.toml, such as ../shared/eval. A region counts as main
-when it is one of COUNTED_REGIONS. Our mentions are paired with the labels as the scorer of the set does it; edited copies
-are left out, as what was put into them stands where no page has it. Both halves of the pages, by the hash of their URL,
-are printed, so that a rule tried on one can be judged by the other.
+FOLDER is a set with pages.warc.gz, gold.jsonl, score.py and brands.toml, such as ../shared/eval. A region counts as
+main when it is one of COUNTED_REGIONS. Our mentions are paired with the labels as the scorer of the set does it; edited
+copies are left out, as what was put into them stands where no page has it. Both halves of the pages, by the hash of
+their URL, are printed, so that a rule tried on one can be judged by the other.
 """
 
 import argparse

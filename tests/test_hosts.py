@@ -198,7 +198,9 @@ def test_known_top_level_domains(label, known):
 
 HREF = st.one_of(
     st.text(st.sampled_from(list("ahtps:/\\[]@.?#%; \t\n-1é\x00&=")), max_size=30),
-    st.from_regex(r"\A(https?:)?(//[a-z.-]{1,9}(:[0-9]{0,6})?)?(/[a-z.;/-]{0,9})?(\?[a-z=;/#?]{0,5})?(#[a-z?/]{0,4})?\Z"),
+    st.from_regex(
+        r"\A(https?:)?(//[a-z.-]{1,9}(:[0-9]{0,6})?)?(/[a-z.;/-]{0,9})?(\?[a-z=;/#?]{0,5})?(#[a-z?/]{0,4})?\Z"
+    ),
     st.sampled_from(["a;b", "a//b", "/a//b", "/..", "a/", "a?", "?", "#", "/?", "/#", "//", "///a", "a:b", "1.2", "-"]),
 )
 SOME_BASE = st.one_of(

@@ -93,9 +93,12 @@ def test_there_is_no_item_where_there_is_no_block():
 
 
 PIECE = st.sampled_from(
-    "<ul> <li> </li> </ul> <dl> <dt> <dd> </dl> <table> <tr> <td> </table> <div> </div> <article> </article> a b "
-    "<a\thref=x>l</a> <p>".split(" ")
-    + ["<div class=c>", "<div class=c>"]
+    [
+        *"<ul> <li> </li> </ul> <dl> <dt> <dd> </dl> <table> <tr> <td> </table> <div> </div> <article> </article> a b "
+        "<a\thref=x>l</a> <p>".split(" "),
+        "<div class=c>",
+        "<div class=c>",
+    ]
 )
 
 

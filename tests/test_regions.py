@@ -23,7 +23,8 @@ def regions(html: str) -> list[str]:
     ("names", "region"),
     [
         # words, also in camel case and as block__element
-        ("site-footer dark", "footer"), ("siteFooter", "footer"), ("sitefooter", "footer"), ("c-footer__list", "footer"),
+        ("site-footer dark", "footer"), ("siteFooter", "footer"), ("sitefooter", "footer"),
+        ("c-footer__list", "footer"),
         ("relatedPosts", "related"), ("most-read", "related"), ("readMore", "related"), ("mainNav", "nav"),
         ("share-bar", "nav"), ("cookieBanner", "nav"), ("gdpr-notice", "nav"), ("sidebar2", "sidebar"),
         ("ad", "sidebar"), ("advertisement", "sidebar"), ("author-bio", "sidebar"), ("newsletter-signup", "sidebar"),
@@ -32,7 +33,8 @@ def regions(html: str) -> list[str]:
         ("kommentare", "comment"), ("pied", "footer"), ("seitenleiste", "sidebar"), ("lire-aussi", "related"),
         ("publicidad", "sidebar"), ("breadcrumbs", "nav"),
         # no word of ours
-        ("navy", ""), ("shared", ""), ("adapter", ""), ("commentary", ""), ("footnotes", ""), ("subheader", ""), ("", ""),
+        ("navy", ""), ("shared", ""), ("adapter", ""), ("commentary", ""), ("footnotes", ""), ("subheader", ""),
+        ("", ""),
         # what tells of the page, of its tags or of a variant and not of the element
         ("has-sidebar", ""), ("with-ads", ""), ("page--with-right-rail", ""), ("category-popular", ""),
         ("tag-related", ""), ("md:sidebar", ""), ("content-sidebar-wrap", "main"),
@@ -80,5 +82,7 @@ def test_regions(html, expected):
 
 
 def test_links_have_the_region_of_their_block():
-    found = document(f"<nav><a href=/n>n</a></nav><main>{LONG}</main>{LINKS}<footer><a href=/f><img alt=f></a></footer>")
+    found = document(
+        f"<nav><a href=/n>n</a></nav><main>{LONG}</main>{LINKS}<footer><a href=/f><img alt=f></a></footer>"
+    )
     assert [anchor.region for anchor in found.anchors] == ["nav", "related", "related", "related", "footer"]

@@ -18,8 +18,8 @@ _PATH = re.compile(r"[^?#]*")
 _NO_HOST = re.compile(r"[\x00-\x20#%/<>?@\\^|]")  # "forbidden domain code points" of the standard
 _SCHEME_AND_SLASHES = re.compile(r"(?:(https?):)?(/*)", re.I)
 _WHOLE = re.compile(r"https?://[^/]", re.I)
-# Addresses as most pages write them, for which nothing has to be resolved: no white space, no backslash, no dot segment,
-# nothing that is left out when the parts are put together again.
+# Addresses as most pages write them, for which nothing has to be resolved: no white space, no backslash, no dot
+# segment, nothing that is left out when the parts are put together again.
 _SIGN = r"[^\x00-\x20\\"  # of an address; a class that is still open
 _ENDS = rf"(?:\?{_SIGN}#]+)?(?:#{_SIGN}]+)?"
 _USUAL = re.compile(

@@ -97,10 +97,12 @@ def _content(walk: Walk) -> Content:
             "list" if item and region in ("main", "other") else region
             for item, region in zip(items, regions, strict=True)
         ]
-    blocks = tuple([
-        Block(block[0], block[1], region, item)
-        for block, region, item in zip(walk.blocks, regions, items, strict=True)
-    ])
+    blocks = tuple(
+        [
+            Block(block[0], block[1], region, item)
+            for block, region, item in zip(walk.blocks, regions, items, strict=True)
+        ]
+    )
     anchors = tuple(
         Anchor(href, url, start, end, text, kind, rel, regions[block] if block >= 0 else region, shown)
         for href, url, start, end, text, kind, rel, block, region, shown in walk.anchors

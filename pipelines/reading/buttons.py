@@ -51,6 +51,8 @@ def form_target(attributes: Attributes, base: str) -> str:
     A form that asks its own site, or that sends something, is no link.
     """
     action = (attributes.get("action") or "").strip()
-    if (attributes.get("method") or "get").strip().lower() != "get" or not action.lower().startswith(("http:", "https:")):
+    if (attributes.get("method") or "get").strip().lower() != "get" or not action.lower().startswith(
+        ("http:", "https:")
+    ):
         return ""
     return action if url_host(action) != url_host(base) else ""

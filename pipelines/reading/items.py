@@ -43,7 +43,7 @@ class Items:
         self._term = None
 
     def enter(self, node: LexborNode, tag: str, outer: Item | None, at: tuple[int, int, int]) -> Item | None:
-        """Return the item inside a `li`, `tr`, `dt`, `dd` or `article`: a new one, that of its term, or the one around it.
+        """Return the item inside a `li`, `tr`, `dt`, `dd` or `article`: new, that of its term, or the one around it.
 
         outer: the item around it. at: length of the text so far, anchors and images so far.
         """
@@ -64,7 +64,7 @@ class Items:
     def card(
         self, node: LexborNode, tag: str, classes: str | None, outer: Item | None, at: tuple[int, int, int]
     ) -> Item | None:
-        """Return the item inside another element: a new one when several of the same tag and class stand side by side."""
+        """Return the item inside another element: a new one when several of one tag and class stand side by side."""
         if self._card != (outer, tag, classes):
             if not _alike(node, tag, classes) or (outer is not None and not (outer.is_card and _is_frame(outer, at))):
                 return outer

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.reading.walk import BlockSeen
+from pipelines.reading.found import BlockSeen
 from pipelines.records import Region
 
 _MAIN_TEXT = 400  # characters outside of links; a page with more in its main element has its text there

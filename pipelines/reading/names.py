@@ -22,14 +22,14 @@ _HEADING = re.compile(
 _VOCABULARY: tuple[tuple[Named, str], ...] = (
     ("comment", "comments?|commentlist|disqus|respond|replies|kommentare?|commentaires?|comentarios|reacties"),
     ("body", "(?:article|post|entry|story|main)-?(?:body|content|text)|contentbody|postbody|articlebody"),
-    ("related", r"related\w*|recommended|recommendations?|more-(?:stories|news|posts|articles|from|on)|read-?(?:more|next|also)"
-                r"|also-?(?:like|read)|keep-?reading|trending|popular|most-?(?:read|popular|viewed)|taboola|outbrain|ticker"
-                r"|recirc(?:ulation)?|(?:next|up)-(?:up|next)|verwandte|relacionad[oa]s|similaires|gerelateerd"
+    ("related", r"related\w*|recommended|recommendations?|more-(?:stories|news|posts|articles|from|on)"
+                r"|read-?(?:more|next|also)|also-?(?:like|read)|keep-?reading|trending|popular|most-?(?:read|popular|viewed)|taboola|outbrain"
+                r"|ticker|recirc(?:ulation)?|(?:next|up)-(?:up|next)|verwandte|relacionad[oa]s|similaires|gerelateerd"
                 r"|a-lire-aussi|lire-aussi|lea-tambien|mehr-zum-thema"),
     ("footer", r"footer\w*|\w+footer|foot|foot-?links|colophon|copyright|pied|fusszeile|rodape|pie-de-pagina"),
-    ("nav", r"nav|navbar|navi|navigation|\w+nav|\w*menus?|breadcrumbs?|pagination|pager|shar(?:e|ing)|sharedaddy|addthis"
-            r"|addtoany|social|socials|action-?bar|skip-?links?|language-?(?:list|switcher|selector)|top-?bar|toolbar|toc"
-            r"|cookies?\w*|consent|gdpr"),
+    ("nav", r"nav|navbar|navi|navigation|\w+nav|\w*menus?|breadcrumbs?|pagination|pager|shar(?:e|ing)|sharedaddy"
+            r"|addthis|addtoany|social|socials|action-?bar|skip-?links?|language-?(?:list|switcher|selector)|top-?bar|toolbar"
+            r"|toc|cookies?\w*|consent|gdpr"),
     ("sidebar", r"side-?bars?|side-?(?:column|col|rail)|widgets?|(?:right|left)?-?rail|right-?column|secondary|aside"
                 r"|newsletters?\w*|advert\w*|ads?|adv|dfp|gpt|sponsored|promos?|promoted|sign-?up|subscribe|modal|pop-?up"
                 r"|lightbox|paywall-?(?:box|offer)|(?:author|contributor)-?(?:bio|box)|about-(?:the-)?author|seitenleiste|barra-lateral|werbung|anzeigen?|reklame|publicidad"

@@ -54,7 +54,9 @@ def place_in(place: Place, tag: str, role: str, names: str, leading: bool) -> Pl
         return Place("main", in_article) if place.by_name or place.can_change else place
     if not place.can_change:
         return place
-    region = _TAGS.get(tag) or next((_ROLES[word] for word in role.lower().split()[:_MOST_ROLES] if word in _ROLES), None)
+    region = _TAGS.get(tag) or next(
+        (_ROLES[word] for word in role.lower().split()[:_MOST_ROLES] if word in _ROLES), None
+    )
     if region in _OWN_PARTS and place.in_article:
         region = None
     by_name = ""
