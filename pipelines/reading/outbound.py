@@ -16,10 +16,12 @@ def links_to_others(anchors: Iterable[Anchor], url: str) -> tuple[tuple[Region, 
     Links that are not displayed do not count. url: that of the page.
     """
     site = url_site(url)
-    own = {url_host(url)}  # hosts known to be of this site, so that most links cost one look
+    host = url_host(url)
+    own = {host}  # hosts known to be of this site, so that most links cost one look
+    own_pages = (f"https://{host}/", f"http://{host}/")
     found: Counter[Region] = Counter()
     for anchor in anchors:
-        if not (anchor.url and anchor.shown):
+        if not anchor.url or not anchor.shown or anchor.url.startswith(own_pages):
             continue
         host = url_host(anchor.url)
         if host in own:
