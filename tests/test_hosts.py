@@ -201,7 +201,28 @@ HREF = st.one_of(
     st.from_regex(
         r"\A(https?:)?(//[a-z.-]{1,9}(:[0-9]{0,6})?)?(/[a-z.;/-]{0,9})?(\?[a-z=;/#?]{0,5})?(#[a-z?/]{0,4})?\Z"
     ),
-    st.sampled_from(["a;b", "a//b", "/a//b", "/..", "a/", "a?", "?", "#", "/?", "/#", "//", "///a", "a:b", "1.2", "-"]),
+    st.sampled_from(
+        [
+            "a;b",
+            "a//b",
+            "/a//b",
+            "/..",
+            "a/",
+            "a?",
+            "?",
+            "#",
+            "/?",
+            "/#",
+            "//",
+            "///a",
+            "a:b",
+            "1.2",
+            "-",
+            "mailto:a",
+            "tel:",
+            "javascript:\n//x",
+        ]
+    ),
 )
 SOME_BASE = st.one_of(
     st.sampled_from(

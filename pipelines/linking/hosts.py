@@ -29,6 +29,7 @@ _USUAL = re.compile(
     rf"|(?P<near>[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*/?{_ENDS})"
     rf"|(?P<here>#{_SIGN}]+)"
 )
+_NO_PAGES = ("javascript:", "mailto:", "tel:")
 _USUAL_HOST = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::[0-9]+)?(?=[/?#]|\Z)")
 _MAX_URL = 2083  # characters; longer ones are traps or data, the limit that Scrapy uses too (URLLENGTH_LIMIT)
 
@@ -79,6 +80,8 @@ class Resolver:
         return url
 
     def _absolute(self, href: str) -> str:
+        if href.startswith(_NO_PAGES):
+            return ""
         found = _USUAL.fullmatch(href) if "/." not in href else None
         before = self._before.get(found.lastgroup or "") if found else None
         if before is None or len(before) + len(href) > _MAX_URL:

@@ -18,6 +18,7 @@ Attributes = Mapping[str, str | None]
 # White space that HTML collapses: not the no-break space.
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNEVEN = re.compile(r"[\t\r\n\f]|  ")
+_ODD = re.compile(r"^\s|[^\S ]|  |\s$")  # white space around a text, or other than single spaces in it
 _HIDDEN_LINKS = "a[href], [onclick], [formaction]"
 _MOST_HIDDEN_TEXT = 1_000_000  # characters of links that are not displayed; a page with more only repeats itself
 
@@ -106,32 +107,41 @@ class Found:
 
     def take_link(self, attributes: Attributes, text: str) -> None:
         """Take a link with nothing but text in it, as most are."""
-        block = self.begin_anchor()
-        start, pieces = self.length, self.pieces
-        before = len(pieces)
-        if text:
-            self.add_text(text)
-        end = self.last_end = self.length
-        self.linked += end - start
-        text = ""
-        if len(pieces) > before:
-            inner = pieces[-1]
-            text = inner.strip()
+        block = -1
+        if self.open is not None or self.length != self.block_start:
+            block = self.begin_anchor()
+        start = self.length
+        if text and not _ODD.search(text):  # most are one word or a few: they stand in the page as they are
+            self.pieces.append(text)
+            self.length += len(text)
+            self.pending, self.loose, self.after_space = True, 0, False
+            self.last_end = end = self.length
+            block = len(self.blocks)
+        else:
+            text, start, end = self.add_inner(text)
             if text:
-                if text != inner:
-                    start += inner.index(text[0])
-                end = start + len(text)
-                text = " ".join(text.split())
                 block = len(self.blocks)
+        self.linked += self.length - start
         href = attributes["href"] or ""
         rel = (attributes["rel"] or "").strip() if "rel" in attributes else ""
         kind: LinkKind = "text"
         if ("class" in attributes or "role" in attributes) and is_button(attributes):
             kind = "button"
         self.anchors.append((
-            href, self.known.get(href) or self.absolute(href), start, end if text else start, text, kind, rel,
+            href, self.known.get(href) or self.absolute(href), start, end, text, kind, rel,
             block, self.place.region, True,
         ))  # fmt: skip
+
+    def add_inner(self, text: str) -> tuple[str, int, int]:
+        """Add the text of a link; return its words and its span without the white space around it."""
+        start, before = self.length, len(self.pieces)
+        if text:
+            self.add_text(text)
+        self.last_end = self.length
+        inner = self.pieces[-1] if len(self.pieces) > before else ""
+        shown = inner.strip()
+        start += len(inner) - len(inner.lstrip()) if shown else 0
+        return " ".join(shown.split()), start, start + len(shown)
 
     def begin_anchor(self) -> int:
         """Make ready for an anchor; return the index of the block that has text before it, -1 when there is none."""
