@@ -1,6 +1,5 @@
 """What the walk over a page finds: text in blocks, links and images, in reading order."""
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
@@ -15,10 +14,7 @@ from pipelines.reading.regions import OUTSIDE, Place
 from pipelines.records import LinkKind, Region
 
 Attributes = Mapping[str, str | None]
-# White space that HTML collapses: not the no-break space.
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_UNEVEN = re.compile(r"[\t\r\n\f]|  ")
-_ODD = re.compile(r"^\s|[^\S ]|  |\s$")  # white space around a text, or other than single spaces in it
+_SPACES = "\t\r\n\f"  # white space that HTML collapses, beside the space: not the no-break space
 _HIDDEN_LINKS = "a[href], [onclick], [formaction]"
 _MOST_HIDDEN_TEXT = 1_000_000  # characters of links that are not displayed; a page with more only repeats itself
 
@@ -63,8 +59,8 @@ class Found:
 
     def add_text(self, text: str) -> None:
         """Add the text of a node, with its white space as a reader sees it."""
-        if _UNEVEN.search(text):
-            text = _SPACE.sub(" ", text)
+        if not text.isprintable() or "  " in text:
+            text = _collapsed(text)
         if self.after_space and text.startswith(" "):
             text = text[1:]
         if text:
@@ -111,7 +107,7 @@ class Found:
         if self.open is not None or self.length != self.block_start:
             block = self.begin_anchor()
         start = self.length
-        if text and not _ODD.search(text):  # most are one word or a few: they stand in the page as they are
+        if text.isprintable() and text and text[0] != " " != text[-1] and "  " not in text:  # as it is, as most are
             self.pieces.append(text)
             self.length += len(text)
             self.pending, self.loose, self.after_space = True, 0, False
@@ -222,3 +218,13 @@ class Found:
             self.has_image = True
             if self.open is not None and not self.open_alt:
                 self.open_alt = alt
+
+
+def _collapsed(text: str) -> str:
+    """Return a text with one space for each run of white space."""
+    for sign in _SPACES:
+        if sign in text:
+            text = text.replace(sign, " ")
+    while "  " in text:  # each turn halves the runs
+        text = text.replace("  ", " ")
+    return text
