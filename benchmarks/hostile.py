@@ -57,7 +57,7 @@ def _surrogates() -> bytes:
 PAGES: dict[str, Callable[[], bytes]] = {
     "40,000 attributes on a tag": _attributes,
     "400 attributes on 1,500 tags": _attributes_in_many,
-    "1,000,000 anchors": lambda: b"<a href=/>" * 1_000_000,
+    "1,000,000 anchors": lambda: b"<a href>" * 1_000_000,
     "500,000 anchors": lambda: b"<a href=/>" * 500_000,
     "70,000 anchors, open": lambda: b"<a href=/>x" * 70_000,
     "40,000 anchors": lambda: b"".join(b"<a href=//acme.com/%d>Acme</a> " % number for number in range(_MANY)),
