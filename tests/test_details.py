@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.process import Brands, findings
-from pipelines.reading.crowding import is_crowded
 from pipelines.reading.dates import parse_date
-from pipelines.reading.details import details, outbound
+from pipelines.reading.details import details
 from pipelines.reading.document import read
 from pipelines.reading.structured import article_nodes
 from pipelines.records import Brand, Document, Page, PageFacts, PageType
@@ -172,8 +171,8 @@ def test_links_to_other_sites_by_region():
         "<main><p><a href=//a.example>a</a> <a href=//b.example>b</a> <a href=/c>c</a> <a href=//x.site.example>d</a>"
         "<a hidden href=//e.example>e</a></main><footer><a href=//a.example>a</a><a href=mailto:a@b.example>m</a>"
     )
-    assert outbound(document(html)) == (("main", 2), ("footer", 1))
-    assert outbound(document("<p>a")) == ()
+    assert document(html).facts.outbound == (("main", 2), ("footer", 1))
+    assert document("<p>a").facts.outbound == ()
 
 
 def test_only_a_page_with_a_finding_is_looked_at_closely():
@@ -184,16 +183,14 @@ def test_only_a_page_with_a_finding_is_looked_at_closely():
     ):  # fmt: skip
         page = findings(document(html.format(words)), brands).page
         assert page.author == author
-        assert bool(page.outbound) == bool(author)
 
 
 def test_nothing_is_concluded_without_the_source():
     known = document(article(author="Anna Berg", datePublished="2024-03-09") + "<p><a href=//b.example>b</a>")
     assert details(known).author == "Anna Berg"
-    expected = replace(known.facts, outbound=(("other", 1),))
-    assert details(replace(known, html="")) == expected
+    assert details(replace(known, html="")) == known.facts
     shell = replace(known, facts=replace(known.facts, page_read="js_shell"))
-    assert details(shell) == replace(expected, page_read="js_shell")
+    assert details(shell) == shell.facts
 
 
 @pytest.mark.parametrize(
@@ -217,12 +214,6 @@ def test_a_hostile_page_costs_little(html):
     start = time.process_time()
     details(replace(known, facts=replace(known.facts, lang="en")))
     assert time.process_time() - start < 2
-
-
-def test_attributes_without_end_are_not_parsed_again():
-    assert is_crowded("<p " + " ".join(f"a{number}" for number in range(20_000)) + ">")
-    assert is_crowded(("<p " + " a=b" * 2_000 + ">") * 30)
-    assert not is_crowded("<p>" + "word " * 100_000 + "<img src='data:," + "x" * 100_000 + "'>")
 
 
 def test_lone_surrogates_in_json_reach_no_fact():

@@ -1,10 +1,20 @@
 """Addresses: what a browser would open, which host that is, and which site the host belongs to."""
 
+from urllib.parse import unquote, urlsplit
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.linking.hosts import absolute_url, ascii_host, host_site, is_public_suffix, url_host, url_site
+from pipelines.linking.hosts import (
+    Resolver,
+    absolute_url,
+    ascii_host,
+    host_site,
+    is_public_suffix,
+    url_host,
+    url_site,
+)
 
 BASE = "https://site.example/guides/tools.html?page=2"
 
@@ -184,3 +194,58 @@ def test_the_site_of_an_address(url, site):
 )  # fmt: skip
 def test_known_top_level_domains(label, known):
     assert is_public_suffix(label) is known
+
+
+HREF = st.one_of(
+    st.text(st.sampled_from(list("ahtps:/\\[]@.?#%; \t\n-1é\x00&=")), max_size=30),
+    st.from_regex(
+        r"\A(https?:)?(//[a-z.-]{1,9}(:[0-9]{0,6})?)?(/[a-z.;/-]{0,9})?(\?[a-z=;/#?]{0,5})?(#[a-z?/]{0,4})?\Z"
+    ),
+    st.sampled_from(
+        [
+            "a;b",
+            "a//b",
+            "/a//b",
+            "/..",
+            "a/",
+            "a?",
+            "?",
+            "#",
+            "/?",
+            "/#",
+            "//",
+            "///a",
+            "a:b",
+            "1.2",
+            "-",
+            "mailto:a",
+            "tel:",
+            "javascript:\n//x",
+        ]
+    ),
+)
+SOME_BASE = st.one_of(
+    st.sampled_from(
+        [BASE, "", "x:", "https://site.example", "http://site.example:8000/a/b;c?", "https://u@site.example/#x"]
+    ),
+    st.from_regex(r"\Ahttps?://[a-z.]{1,9}(:[0-9]{1,6})?(/[a-z./;]{0,9})?(\?[a-z/]{0,5})?(#[a-z]{0,4})?\Z"),
+    st.just("https://site.example/" + "x" * 2060),
+)
+
+
+@given(HREF, SOME_BASE)
+@settings(deadline=None, max_examples=1500)
+def test_the_quick_way_to_an_address_is_as_right_as_the_slow_one(href, base):
+    resolver = Resolver(base)
+    assert resolver.absolute(href) == absolute_url(href, base)
+    assert resolver.absolute(href) == absolute_url(href, base)  # remembered
+
+
+@given(st.text(st.sampled_from(list("aA.:/@?#[]%1-é \t")), max_size=20).map(lambda rest: f"http://{rest}"))
+@settings(deadline=None, max_examples=500)
+def test_the_quick_way_to_a_host_is_as_right_as_the_slow_one(url):
+    try:
+        slow = ascii_host(unquote(urlsplit(url).hostname or ""))
+    except ValueError:
+        slow = ""
+    assert url_host(url) == slow

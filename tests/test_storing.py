@@ -126,7 +126,8 @@ def test_an_unread_visit_leaves_mentions_and_facts_alone(page_read, store):
 
 @pytest.mark.parametrize(
     ("page_read", "status", "reason"),
-    [("soft_404", 200, "not_found"), ("http_error", 404, "not_found"), ("http_error", 410, "not_found"), ("http_error", 500, "http_error"),
+    [("soft_404", 200, "not_found"),
+     ("http_error", 404, "not_found"), ("http_error", 410, "not_found"), ("http_error", 500, "http_error"),
      ("unreachable", 0, None), ("blocked", 403, None), ("robots", 0, None), ("js_shell", 200, None)],
 )  # fmt: skip
 def test_only_an_error_of_the_page_itself_counts_against_its_links(page_read, status, reason, store):

@@ -18,6 +18,19 @@ _PATH = re.compile(r"[^?#]*")
 _NO_HOST = re.compile(r"[\x00-\x20#%/<>?@\\^|]")  # "forbidden domain code points" of the standard
 _SCHEME_AND_SLASHES = re.compile(r"(?:(https?):)?(/*)", re.I)
 _WHOLE = re.compile(r"https?://[^/]", re.I)
+# Addresses as most pages write them, for which nothing has to be resolved: no white space, no backslash, no dot
+# segment, nothing that is left out when the parts are put together again.
+_SIGN = r"[^\x00-\x20\\"  # of an address; a class that is still open
+_ENDS = rf"(?:\?{_SIGN}#]+)?(?:#{_SIGN}]+)?"
+_USUAL = re.compile(
+    rf"(?P<whole>https?://[a-z0-9][a-z0-9.-]*(?:[/?#]{_SIGN}]*)?)"
+    rf"|(?P<root>/(?:{_SIGN}/;?#]{_SIGN};?#]*)?{_ENDS})"
+    rf"|(?P<host>//[a-z0-9][a-z0-9.-]*(?:/{_SIGN};?#]*{_ENDS})?)"
+    rf"|(?P<near>[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*/?{_ENDS})"
+    rf"|(?P<here>#{_SIGN}]+)"
+)
+_NO_PAGES = ("javascript:", "mailto:", "tel:")
+_USUAL_HOST = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::[0-9]+)?(?=[/?#]|\Z)")
 _MAX_URL = 2083  # characters; longer ones are traps or data, the limit that Scrapy uses too (URLLENGTH_LIMIT)
 
 
@@ -45,6 +58,37 @@ def absolute_url(href: str, base: str) -> str:
     return url if len(url) <= _MAX_URL else ""
 
 
+class Resolver:
+    """absolute_url for the many addresses of one page."""
+
+    def __init__(self, base: str) -> None:
+        """base: URL of the page, or the one that its `base` element names."""
+        self._base = base
+        # What stands before an address of each form; absolute_url says it once.
+        self._before = {
+            name: absolute_url(example, base).removesuffix(example)
+            for name, example in (("root", "/x"), ("host", "//x/x"), ("near", "x"), ("here", "#x"))
+        }
+        self._before = {name: before for name, before in self._before.items() if before} | {"whole": ""}
+        self.known: dict[str, str] = {}  # href -> URL, of all that were asked for
+
+    def absolute(self, href: str) -> str:
+        """Return absolute_url(href, base)."""
+        url = self.known.get(href)
+        if url is None:
+            url = self.known[href] = self._absolute(href)
+        return url
+
+    def _absolute(self, href: str) -> str:
+        if href.startswith(_NO_PAGES):
+            return ""
+        found = _USUAL.fullmatch(href) if "/." not in href else None
+        before = self._before.get(found.lastgroup or "") if found else None
+        if before is None or len(before) + len(href) > _MAX_URL:
+            return absolute_url(href, self._base)
+        return before + href
+
+
 def _with_host(href: str, base: str) -> str:
     """Write an address that names a host with exactly two slashes before it; others stay as they are."""
     found = _SCHEME_AND_SLASHES.match(href)
@@ -60,9 +104,14 @@ def _with_host(href: str, base: str) -> str:
     return href
 
 
-@lru_cache(maxsize=65536)
 def url_host(url: str) -> str:
     """Return the host of an absolute URL, in ASCII and lower case, without a trailing dot; empty when it has none."""
+    found = _USUAL_HOST.match(url)
+    return found[1] if found else _unusual_host(url)
+
+
+@lru_cache(maxsize=65536)
+def _unusual_host(url: str) -> str:
     try:
         return ascii_host(unquote(urlsplit(url).hostname or ""))
     except ValueError:

@@ -1,5 +1,7 @@
 """What the attributes of elements say: words, the address of an image, the class names around it."""
 
+from collections.abc import Mapping
+
 from selectolax.lexbor import LexborNode
 
 _LATE = ("data-src", "src")  # where an image's address is: loaded late, before the one that stands in for it
@@ -13,7 +15,7 @@ def words(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def source(attributes: dict[str, str | None]) -> str:
+def source(attributes: Mapping[str, str | None]) -> str:
     """Return the address of an image as written; empty when it has none but data."""
     for name in _LATE:
         src = (attributes.get(name) or "").strip()

@@ -1,28 +1,25 @@
-"""The facts that only a page with a finding needs: author, dates, a guess of its language, where it links to."""
+"""The facts that only a page with a finding needs: author, dates, a guess of its language."""
 
-from collections import Counter
 from dataclasses import replace
 
-from pipelines.linking.hosts import url_site
 from pipelines.reading.authors import read_author
-from pipelines.reading.crowding import is_crowded
 from pipelines.reading.dates import read_dates
 from pipelines.reading.described import describe
 from pipelines.reading.tongues import guess_language
-from pipelines.records import Document, PageFacts, PageType, Region
+from pipelines.records import Document, PageFacts, PageType
 
 # One text of its own, which has an author and a date; the dates of any other page are those of its items.
 _OWN_TEXT: tuple[PageType, ...] = ("article", "press_release", "forum", "resource_list")
 
 
 def details(document: Document) -> PageFacts:
-    """Return the facts of a document with those that need its source: author, published, updated, lang, outbound.
+    """Return the facts of a document with those that need its source: author, published, updated, lang.
 
     A language that is declared stays; one that is guessed is never used to judge a name. Of a page that was not read
-    whole, or has no source, only outbound is told.
+    whole, or has no source, nothing more is told.
     """
-    facts = replace(document.facts, outbound=document.facts.outbound or outbound(document))
-    if facts.page_read != "read" or not document.html or is_crowded(document.html):
+    facts = document.facts
+    if facts.page_read != "read" or not document.html:
         return facts
     described = describe(document.html)
     own_text = facts.page_type in _OWN_TEXT
@@ -34,12 +31,3 @@ def details(document: Document) -> PageFacts:
         updated=dates.updated,
         lang=facts.lang or guess_language(document),
     )
-
-
-def outbound(document: Document) -> tuple[tuple[Region, int], ...]:
-    """Return how many shown links lead to other sites, by region, most first; regions without any are left out."""
-    site = document.facts.site
-    count = Counter(
-        anchor.region for anchor in document.anchors if anchor.shown and anchor.url and url_site(anchor.url) != site
-    )
-    return tuple(count.most_common())

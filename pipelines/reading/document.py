@@ -5,9 +5,10 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.linking.hosts import url_host, url_site
-from pipelines.reading.blocks import Content, read_content
+from pipelines.reading.blocks import read_content
 from pipelines.reading.decoding import decode
 from pipelines.reading.facts import read_head
+from pipelines.reading.outbound import links_to_others
 from pipelines.reading.page_types import page_type
 from pipelines.reading.refusals import refusal
 from pipelines.reading.verdicts import verdict
@@ -36,14 +37,15 @@ def read(page: Page) -> Document:
     page_read, cause = verdict(tree, content, head.title, html, page.url, words)
     if page_read == "blocked":
         return unread(page, page_read, cause)
-    links_out = _links_out(content, page.url)
+    outbound = links_to_others(content.anchors, page.url)
+    links_out = sum(number for region, number in outbound if region in COUNTED_REGIONS)
     was_read = page_read == "read"
     facts = replace(
         _facts(page, page_read, cause),
         title=head.title, lang=head.lang, canonical=head.canonical, noindex=head.noindex, nofollow=head.nofollow,
         nofollow_origin=head.nofollow_origin,
         page_type=page_type(head, content, page.url, links_out) if was_read else "",
-        word_count=words, links_out=links_out,
+        word_count=words, links_out=links_out, outbound=outbound,
     )  # fmt: skip
     html = html if was_read else ""
     return Document(facts, content.text, content.blocks, content.anchors, content.images, head.alternates, html)
@@ -59,12 +61,4 @@ def _facts(page: Page, page_read: PageRead, cause: str) -> PageFacts:
         url=page.url, site=url_site(page.url) or url_host(page.url), status=page.status, page_read=page_read,
         cause=cause, title="", lang="", canonical="", page_type="", published="", noindex=0, nofollow=0,
         word_count=0, links_out=0, fetched=page.fetched, spider=page.spider,
-    )  # fmt: skip
-
-
-def _links_out(content: Content, url: str) -> int:
-    site = url_site(url)
-    return sum(
-        1 for anchor in content.anchors
-        if anchor.shown and anchor.region in COUNTED_REGIONS and anchor.url and url_site(anchor.url) != site
     )  # fmt: skip

@@ -1,9 +1,9 @@
-"""Where on the page a block stands: read from tags, ARIA roles, and the words in class and id."""
+"""Where on the page an element stands: read from tags, ARIA roles, and the words in class and id."""
 
-import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.reading.names import named
 from pipelines.records import Region
 
 _TAGS: dict[str, Region] = {"nav": "nav", "header": "header", "footer": "footer", "aside": "sidebar", "main": "main"}
@@ -13,50 +13,61 @@ _ROLES: dict[str, Region] = {
     "contentinfo": "footer",
     "complementary": "sidebar",
     "main": "main",
+    "dialog": "sidebar",
+    "alertdialog": "sidebar",
+    "menu": "nav",
+    "menubar": "nav",
+    "toolbar": "nav",
 }
-_VOCABULARY: tuple[tuple[Region, str], ...] = (
-    ("comment", r"comments?|commentlist|comment-list|disqus(?:_thread)?|respond|replies"),
-    ("related", r"related(?:-?\w+)?|recommended|recommendations|more-stories|read-?more|also-like|trending"
-              r"|popular|most-?read|taboola|outbrain|recirc(?:ulation)?|next-up"),
-    ("footer", r"footer|site-footer|page-footer|colophon|copyright"),
-    ("nav", r"nav|navbar|navigation|menu|mainmenu|main-menu|breadcrumbs?|pagination|pager|social-share|share"
-                r"|sharing|share-?(?:bar|buttons|links|tools)|social|social-?(?:links|icons|media)|skip-?links?"
-                r"|language-?(?:list|switcher|selector)|topbar|top-bar|toc|cookie\w*|consent"),
-    ("sidebar", r"sidebar|side-bar|widgets?|widget-area|rail|right-?rail|right-?column|secondary|aside"
-              r"|newsletter\w*|advert\w*|ads?|sponsored|promo"),
-    ("header", r"masthead|site-header|page-header|header|banner"),
-    ("main", r"main|content|main-content|article-body|post-content|entry-content|story-body"),
-)  # fmt: skip
-_WORDS = tuple((region, re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-])", re.I)) for region, words in _VOCABULARY)
-# In an article a header holds its byline and a footer its tags: the article's own words.
-_OWN_PARTS = ("header", "footer")
+_MOST_ROLES = 5  # of one element that are looked at
+_OWN_PARTS = ("header", "footer")  # of an article: its byline and its tags
+_INSIDE: tuple[Region, ...] = ("main", "other")  # regions that an element can leave
+MARKED = frozenset((*_TAGS, "article", "h1"))  # tags that say something without any attribute
+_NAMELESS = ("html", "body", "main", "article", "h1")  # whatever they are called
 
 
-def region_of(tag: str, attributes: Mapping[str, str | None], inherited: Region, in_article: bool) -> Region:
-    """Return the region of an element inside an element of region `inherited`.
+@dataclass(frozen=True, slots=True, eq=False)  # each is made once: looked up by what it is, not by what it holds
+class Place:
+    """Where the walk stands: what an element hands down to its children."""
 
-    tag: lower case. attributes: as on the page. in_article: whether an `article` or `main` element is around it.
-    Boilerplate is never left again further in: a `div class=content` in a footer is footer. Comments stay comments.
+    region: Region
+    in_article: bool  # whether an `article` or `main` element is around it
+    by_name: str = ""  # the class and id that alone made it boilerplate, but for comments
+    can_change: bool = True  # whether an element in it can be in another region
+
+
+OUTSIDE = Place("other", False)
+
+
+@lru_cache(maxsize=32768)
+def place_in(place: Place, tag: str, role: str, names: str, leading: bool) -> Place:
+    """Return the place inside an element that stands at `place`.
+
+    tag: lower case. role, names: as on the page; names are class and id with white space between. leading: whether it
+    is the main text of the page by its kind, an only `article` or the heading h1. Boilerplate is not left again
+    further in, a `div class=content` in a footer is footer, but that an element is called sidebar says less than that
+    the main text is inside it. Comments stay comments.
     """
-    if inherited not in ("main", "other"):
-        return inherited
-    region = _TAGS.get(tag) or _ROLES.get((attributes.get("role") or "").strip().lower())
-    if region in _OWN_PARTS and in_article:
+    is_main = tag == "main" or "main" in role.lower().split()
+    in_article = place.in_article or tag == "article" or is_main
+    if is_main or leading:
+        return Place("main", in_article) if place.by_name or place.can_change else place
+    if not place.can_change:
+        return place
+    region = _TAGS.get(tag) or next(
+        (_ROLES[word] for word in role.lower().split()[:_MOST_ROLES] if word in _ROLES), None
+    )
+    if region in _OWN_PARTS and place.in_article:
         region = None
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
-    if names and tag not in ("html", "body", "main", "article") and (region is None or region == "sidebar"):
-        named = _named(names, in_article)
-        if named is not None and (named != "main" or region is None):
-            region = named
-    if region is None or (region == "main" and inherited == "main"):
-        return "main" if tag == "article" and inherited == "other" else inherited
-    return region
-
-
-@lru_cache(maxsize=16384)
-def _named(names: str, in_article: bool) -> Region | None:
-    """Return the region that the words of class and id speak of, or None."""
-    for region, words in _WORDS:
-        if words.search(names) and not (region in _OWN_PARTS and in_article):
-            return region
-    return None
+    by_name = ""
+    if names and tag not in _NAMELESS and region in (None, "sidebar"):
+        word = named(names, place.in_article)
+        if word == "body" or (word == "main" and region is None):
+            region = "main"
+            in_article = in_article or word == "body"
+        elif word and word != "main":
+            by_name = "" if region or word == "comment" else names
+            region = word
+    if region is None or region == "main":
+        region = "main" if region or tag == "article" else place.region
+    return Place(region, in_article, by_name, region in _INSIDE)

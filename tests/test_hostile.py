@@ -1,0 +1,54 @@
+"""Pages made to cost too much: each is measured in a process of its own, with what read() and findings() cost."""
+
+import pytest
+
+from benchmarks.hostile import MOST_MEGABYTES, MOST_SECONDS, PAGES, cost
+from pipelines.reading.bounds import MOST_TAGS, too_much
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+def test_a_hostile_page_costs_little_and_stops_nothing(name):
+    found = cost(name)
+    assert found.seconds <= MOST_SECONDS
+    assert found.megabytes <= MOST_MEGABYTES
+    assert found.page_read in ("read", "trap", "too_large")
+
+
+def attributes(number: int) -> bytes:
+    return b" ".join(b"a%d=1" % index for index in range(number))
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        # too many elements
+        (b"<a>" * (MOST_TAGS + 1), "many elements"),
+        # too many attributes on one element, however the page hides them
+        (b"<p " + attributes(40_000) + b">", "attributes"),
+        (b"<p x='>' " + attributes(40_000) + b">", "attributes"),
+        (b"<p x='>'\n" + attributes(40_000).replace(b" ", b"\n"), "attributes"),
+        (b"<p " + b"/".join(b"a%d" % index for index in range(40_000)) + b">", "attributes"),
+        (b"<p " + b"".join(b"a%d='1'" % index for index in range(40_000)) + b">", "attributes"),
+        # nested too deeply, whatever is closed that was never open
+        (b"<div>" * 30_000, "deeply"), (b"<div>" * 30_000 + b"</div>" * 30_000, "deeply"),
+        (b"<span>" * 9_000 + b"<p>x</p>" * 33_000, "deeply"), (b"<DIV>" * 30_000 + b"</x>" * 40_000, "deeply"),
+    ],
+)  # fmt: skip
+def test_too_much_for_a_page(body, word):
+    assert word in too_much(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"<", b">" * 100_000, b"<p>text", b"word " * 1_000_000, b"<p>" + b"a=b c/d " * 500_000,
+        # an inline script or an embedded picture is one long text, not many attributes
+        b"<script>" + b'{"a": "b/c", "d": 1},' * 100_000 + b"</script>",
+        b"<img src='data:image/png;base64," + b"AAAA/BBB=" * 10_000 + b"'>",
+        b"<p " + attributes(10_000) + b">",
+        b"<li>one" * 70_000, b"<p>one<br>" * 35_000, b"<div>x</div>" * 35_000, b"<b>" * 15_000,
+    ],
+)  # fmt: skip
+def test_a_long_page_is_not_too_much(body):
+    assert too_much(body) == ""
