@@ -1,7 +1,14 @@
-"""The records that flow through Namedrop, from bytes to rows. All are frozen: a stage makes a new one."""
+"""The records that flow through Namedrop, from bytes to rows. None can be changed: a stage makes a new one.
+
+Blocks, anchors and images are named tuples, since a page has hundreds of each and a frozen dataclass takes four times
+as long to make; the others are frozen dataclasses.
+"""
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 Region = Literal["main", "list", "related", "nav", "header", "footer", "sidebar", "comment", "other"]
 REGIONS: tuple[Region, ...] = get_args(Region)
@@ -40,8 +47,7 @@ class Page:
         return next((value for key, value in self.headers if key == name), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph, heading, list item or table cell: the span [start, end) of the document's text."""
 
     start: int  # characters from the start of Document.text
@@ -50,8 +56,7 @@ class Block:
     item: int = 0  # which list item or card it belongs to, counted from 1; 0 outside of lists
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """An element that leads somewhere, as the page has it: `a`, `area`, or a button that opens an address."""
 
     href: str  # as written
@@ -65,8 +70,7 @@ class Anchor:
     shown: bool = True  # False inside what is not displayed: it proves a link, but no reader sees it
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """An image with alternative text or an address."""
 
     alt: str  # empty when it has none
@@ -115,6 +119,7 @@ class Document:
     images: tuple[Image, ...] = ()
     alternates: tuple[str, ...] = ()  # feeds that the page announces, absolute
     html: str = ""  # decoded, for the facts that only pages with a finding need; never stored
+    tree: "LexborHTMLParser | None" = field(default=None, compare=False, repr=False)  # the same, parsed
 
 
 @dataclass(frozen=True, slots=True)

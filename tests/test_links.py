@@ -171,7 +171,7 @@ def test_what_the_header_says_for_the_page_is_told_from_what_its_meta_element_sa
 
 def test_a_button_is_told_from_a_text():
     doc = document("<p><a href='//acme.com'>Acme</a>")
-    doc = replace(doc, anchors=tuple(replace(anchor, kind="button") for anchor in doc.anchors))
+    doc = replace(doc, anchors=tuple(anchor._replace(kind="button") for anchor in doc.anchors))
     [(_, link)] = brand_links(doc, Owners((ACME,)))
     assert (link.kind, link.anchor_class) == ("button", "brand")
 

@@ -23,7 +23,7 @@ def document(html: str) -> Document:
 def with_items(page: Document, *items: int, region: str = "list") -> Document:
     """The page with its blocks, in their order, in these items; 0 is none."""
     blocks = [
-        replace(block, item=item, region=region if item else block.region)
+        block._replace(item=item, region=region if item else block.region)
         for block, item in zip(page.blocks, items, strict=True)
     ]
     return replace(page, blocks=tuple(blocks))

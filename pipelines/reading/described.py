@@ -44,11 +44,11 @@ class Described:
         return next((content for content in self.metas.get(name, ()) if content), "")
 
 
-def describe(html: str) -> Described:
+def describe(tree: LexborHTMLParser) -> Described:
     """Gather what the source of a page says of itself."""
     found = Described()
     scripts = []
-    for node in LexborHTMLParser(html).css(_SELECTOR)[:_MOST]:
+    for node in tree.css(_SELECTOR)[:_MOST]:
         attributes = node.attributes
         tag = node.tag
         if tag == "meta":

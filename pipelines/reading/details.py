@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from selectolax.lexbor import LexborHTMLParser
+
 from pipelines.reading.authors import read_author
 from pipelines.reading.dates import read_dates
 from pipelines.reading.described import describe
@@ -21,7 +23,7 @@ def details(document: Document) -> PageFacts:
     facts = document.facts
     if facts.page_read != "read" or not document.html:
         return facts
-    described = describe(document.html)
+    described = describe(document.tree or LexborHTMLParser(document.html))
     own_text = facts.page_type in _OWN_TEXT
     dates = read_dates(described, document, own_text)
     return replace(

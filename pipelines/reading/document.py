@@ -26,7 +26,9 @@ def read(page: Page) -> Document:
     if refused:
         return unread(page, *refused)
     # NUL and other bytes that no parser keeps would shift nothing here, but SQLite cuts text at a NUL.
-    html = decode(page.body, page.header("content-type")).replace("\x00", "")
+    html = decode(page.body, page.header("content-type"))
+    if "\x00" in html:
+        html = html.replace("\x00", "")
     tree = LexborHTMLParser(html)
     body = tree.body
     if body is None:
@@ -47,8 +49,8 @@ def read(page: Page) -> Document:
         page_type=page_type(head, content, page.url, links_out) if was_read else "",
         word_count=words, links_out=links_out, outbound=outbound,
     )  # fmt: skip
-    html = html if was_read else ""
-    return Document(facts, content.text, content.blocks, content.anchors, content.images, head.alternates, html)
+    document = Document(facts, content.text, content.blocks, content.anchors, content.images, head.alternates)
+    return replace(document, html=html, tree=tree) if was_read else document
 
 
 def unread(page: Page, page_read: PageRead, cause: str) -> Document:
