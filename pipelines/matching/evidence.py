@@ -15,7 +15,7 @@ from pipelines.finding.candidates import Candidate
 from pipelines.language.folding import fold
 from pipelines.language.lexicon import is_written
 from pipelines.language.words import TOKEN, is_ordinary
-from pipelines.matching.phrases import plainly, stands
+from pipelines.matching.phrases import plainly, read_phrase, stands
 from pipelines.matching.signals import signals
 from pipelines.matching.view import PageView
 from pipelines.records import Block, Brand
@@ -30,8 +30,11 @@ MOST = 30.0  # points that other places of the page are taken for, at most
 EXCLUDE = "exclude word"
 ORDINARY = "an ordinary word in small letters"
 ORDINARY_USE: Signs = ((ORDINARY, ""),)
+_NO_CONTEXT = ("no context words given", "")
 AMBIGUOUS, MEANT, NOT_MEANT = "ambiguous name", "meant elsewhere on the page", "not meant elsewhere on the page"
 
+_AS_GIVEN: Evidence = (("name that only means the brand", 95.0),)
+_OTHERWISE: Evidence = (("name that only means the brand", 85.0),)
 _NEAR = 120  # characters on each side in which the user's words count
 _SHORT_INITIALS = 4  # letters; nasa is NASA for nobody who means it, and sap is a word
 _COMMON = 3.0  # Zipf; beside the other words of a name a rare word is a slip as well
@@ -47,22 +50,22 @@ def is_doubtful(candidate: Candidate, brand: Brand) -> bool:
 def plain_evidence(candidate: Candidate, brand: Brand, view: PageView, block: Block) -> Evidence:
     """Return the points of a name that only means its brand, exactly written or as a typo."""
     name, surface = candidate.form.name, candidate.surface
-    points: list[tuple[str, float]] = []
+    points: Evidence
     if candidate.match == "fuzzy":
-        points += _of_typo(candidate, view)
+        points = _of_typo(candidate, view)
     elif name.isupper() and len(name) <= _SHORT_INITIALS and surface.islower():
-        points.append(("initials in small letters", 30.0))
+        points = (("initials in small letters", 30.0),)
         if view.is_linked(brand.name, candidate.start, candidate.end):
-            points.append(("linked to the brand", EVEN))
+            points += (("linked to the brand", EVEN),)
     else:
-        points.append(("name that only means the brand", 95.0 if surface == name else 85.0))
+        points = _AS_GIVEN if surface == name else _OTHERWISE
     if brand.exclude:
         around = _Around(candidate, view, block)
-        points += ((f"{EXCLUDE}: {word}", -EVEN) for word in around.which(brand.exclude)[:1])
-    return tuple(points)
+        points += tuple((f"{EXCLUDE}: {word}", -EVEN) for word in around.which(brand.exclude)[:1])
+    return points
 
 
-def _of_typo(candidate: Candidate, view: PageView) -> list[tuple[str, float]]:
+def _of_typo(candidate: Candidate, view: PageView) -> Evidence:
     """A typo is a word that nobody else writes: no dictionary has it, and the page does not insist on it."""
     form = candidate.form
     points = [("typo of the name", 80.0), (f"edits: {candidate.distance}", -10.0 * candidate.distance)]
@@ -74,7 +77,7 @@ def _of_typo(candidate: Candidate, view: PageView) -> list[tuple[str, float]]:
         points.append(("typo of a short name", -10.0))
     if view.writings[candidate.surface] > 1:
         points.append(("written so more than once", -25.0))
-    return points
+    return tuple(points)
 
 
 def signs(candidate: Candidate, brand: Brand, view: PageView, index: int) -> Signs:
@@ -82,6 +85,8 @@ def signs(candidate: Candidate, brand: Brand, view: PageView, index: int) -> Sig
     if _is_ordinary_use(candidate, view):
         return ORDINARY_USE
     found = [(signal, "") for signal in signals(candidate, view, index)]
+    if not (brand.context or brand.exclude):
+        return (*found, _NO_CONTEXT)
     context, exclude = view.says(brand.context), view.says(brand.exclude)
     around = _Around(candidate, view, view.document.blocks[index]) if context or exclude else None
     near = around.which(context) if around else []
@@ -94,7 +99,7 @@ def signs(candidate: Candidate, brand: Brand, view: PageView, index: int) -> Sig
     if against:
         found.append((EXCLUDE, against[0]))
     if not brand.context:
-        found.append(("no context words given", ""))
+        found.append(_NO_CONTEXT)
     return tuple(found)
 
 
@@ -113,7 +118,7 @@ def first_score(found: Signs) -> float:
     An exclude word is left out: the user said what it means beside that word, not elsewhere.
     """
     weights = _weights()["first"]
-    return weights[AMBIGUOUS] + sum(weights.get(signal, 0.0) for signal, _ in found if signal != EXCLUDE)
+    return weights[AMBIGUOUS] + sum([weights.get(signal, 0.0) for signal, _ in found if signal != EXCLUDE])
 
 
 def second_evidence(found: Signs, meant: float, not_meant: float) -> Evidence:
@@ -124,7 +129,7 @@ def second_evidence(found: Signs, meant: float, not_meant: float) -> Evidence:
         return (*points, (ORDINARY, -EVEN))
     for signal, detail in found:
         value = weights.get(signal, 0.0)
-        if abs(value) >= _FEW_POINTS:
+        if value >= _FEW_POINTS or value <= -_FEW_POINTS:
             points.append((f"{signal}: {detail}" if detail else signal, value))
     if meant:
         points.append((MEANT, round(meant * weights[MEANT], 1)))
@@ -152,7 +157,8 @@ def elsewhere(scores: Sequence[float]) -> list[tuple[float, float]]:
 
 def total(evidence: Evidence) -> float:
     """Return the score of the points, from 0 to 100, to one decimal as the points are."""
-    return max(0.0, min(100.0, round(sum(value for _, value in evidence), 1)))
+    points = round(sum([value for _, value in evidence]), 1)
+    return 0.0 if points < 0 else 100.0 if points > 100 else points
 
 
 @cache
@@ -173,4 +179,8 @@ class _Around:
 
     def which(self, phrases: Sequence[str]) -> list[str]:
         """Return which phrases stand here as whole words; one may hold the name itself, but must be more than that."""
-        return [phrase for phrase in phrases if stands(phrase, self._text, self._own)]
+        return [
+            phrase
+            for phrase in phrases
+            if read_phrase(phrase).text in self._text and stands(phrase, self._text, self._own)
+        ]

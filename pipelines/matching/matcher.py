@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from pipelines.finding.candidates import Candidate, Names, rank, without_overlaps
 from pipelines.linking.state import LinksTo
@@ -23,9 +24,10 @@ from pipelines.matching.phrases import terms_of
 from pipelines.matching.view import BrandNames, PageView
 from pipelines.records import Block, Brand, Document
 
+_Doubtful = tuple[int, Block, Signs]  # a candidate by its place, its block and what speaks for and against it
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+
+class Weighed(NamedTuple):
     """A candidate with the points that were given to it."""
 
     candidate: Candidate
@@ -62,8 +64,8 @@ class Matcher:
         refused long name hides no short one of another brand.
         """
         view = self.view(document, links)
-        matches: dict[int, Weighed] = {}
-        doubtful: list[tuple[int, Block, Signs]] = []
+        weighed: list[Weighed | None] = [None] * len(view.candidates)
+        doubtful: list[_Doubtful] = []
         for place, candidate in enumerate(view.candidates):
             index = view.block_index(candidate.start)
             if index is None:
@@ -73,22 +75,28 @@ class Matcher:
             if candidate.match != "fuzzy" and is_doubtful(candidate, brand):
                 doubtful.append((place, block, signs(candidate, brand, view, index)))
             else:
-                matches[place] = _weighed(candidate, block, plain_evidence(candidate, brand, view, block))
-        matches.update(_read_twice(view.candidates, doubtful))
-        best_first = sorted(matches.values(), key=lambda match: (not match.accepted, rank(match.candidate)))
-        kept = set(map(id, without_overlaps(match.candidate for match in best_first)))
-        return [match for _, match in sorted(matches.items()) if id(match.candidate) in kept]
+                weighed[place] = _weighed(candidate, block, plain_evidence(candidate, brand, view, block))
+        for place, match in _read_twice(view.candidates, doubtful):
+            weighed[place] = match
+        return _settled([match for match in weighed if match])
+
+
+def _settled(matches: Sequence[Weighed]) -> list[Weighed]:
+    """Return those that stay of matches in text order, some of which may overlap."""
+    if all(one.candidate.end <= other.candidate.start for one, other in pairwise(matches)):
+        return list(matches)  # most pages
+    best_first = sorted(matches, key=lambda match: (not match.accepted, rank(match.candidate)))
+    kept = set(map(id, without_overlaps(match.candidate for match in best_first)))
+    return [match for match in matches if id(match.candidate) in kept]
 
 
 def _weighed(candidate: Candidate, block: Block, evidence: Evidence) -> Weighed:
     return Weighed(candidate, block, evidence, total(evidence))
 
 
-def _read_twice(
-    candidates: Sequence[Candidate], doubtful: Sequence[tuple[int, Block, Signs]]
-) -> Iterator[tuple[int, Weighed]]:
+def _read_twice(candidates: Sequence[Candidate], doubtful: Sequence[_Doubtful]) -> Iterator[tuple[int, Weighed]]:
     """Yield each doubtful candidate, with its place, weighed: first by itself, then beside its like."""
-    alike: dict[tuple[str, str], list[tuple[int, Block, Signs]]] = defaultdict(list)
+    alike: dict[tuple[str, str], list[_Doubtful]] = defaultdict(list)
     for one in doubtful:
         place, block, found = one
         candidate = candidates[place]

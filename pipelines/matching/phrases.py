@@ -1,6 +1,6 @@
 """The user's context and exclude words: phrases, looked for as whole words on a page and beside a name."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -66,6 +66,33 @@ def stands(phrase: str, text: str, own: range = range(0)) -> bool:
             return True
         start = text.find(read.text, start + 1)
     return False
+
+
+class Phrases:
+    """The phrases of all brands, each kept by one of its words, so that a page asks only for those it may have."""
+
+    def __init__(self, brands: Iterable[Brand]) -> None:
+        self._by_word: dict[str, list[str]] = {}
+        self._others: list[str] = []  # without a word that is counted on a page
+        for phrase in dict.fromkeys(phrase for brand in brands for phrase in (*brand.context, *brand.exclude)):
+            counted = read_phrase(phrase).counted
+            for word in max(counted, key=lambda forms: len(forms[0])) if counted else ():
+                self._by_word.setdefault(word, []).append(phrase)
+            if not counted:
+                self._others.append(phrase)
+
+    def on_page(self, terms: Mapping[str, int], text: Callable[[], str]) -> frozenset[str]:
+        """Return the phrases that stand on a page. text: gives what is on it, as `plainly` does."""
+        possible = {phrase for term in terms for phrase in self._by_word.get(term, ())}
+        return frozenset(phrase for phrase in (*possible, *self._others) if _is_on_page(phrase, terms, text))
+
+
+def _is_on_page(phrase: str, terms: Mapping[str, int], text: Callable[[], str]) -> bool:
+    read = read_phrase(phrase)
+    for word, plural in read.counted:
+        if word not in terms and plural not in terms:
+            return False
+    return read.is_one_word or stands(phrase, text())
 
 
 def _has_edge(letter: str) -> bool:

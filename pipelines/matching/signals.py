@@ -21,6 +21,7 @@ from pipelines.language.words import (
     is_name,
     is_ordinary,
 )
+from pipelines.matching.tokens import has_brand, has_business, mostly_names, title_kind
 from pipelines.matching.view import PageView
 
 _NEAR = 64  # characters on each side in which words count
@@ -29,26 +30,31 @@ _CAPITALISED_NOUNS = ("de", "lb")  # languages in which a capital says nothing a
 _VERY_COMMON = 5.5  # Zipf: time, people
 _TRADE_LOW, _TRADE_HIGH = 0.004, 0.012  # shares of words
 _AND = frozenset("and und et y e & +".split())
+_BETWEEN_ITEMS = (",", "/", "|")
 _SHORT_BLOCK = 40  # characters
 
 
 def signals(candidate: Candidate, view: PageView, index: int) -> list[str]:
     """Return the signals of a name that may mean something else than its brand, in the block of that index."""
-    block = view.document.blocks[index]
+    block, text = view.document.blocks[index], view.text
     low = max(block.start, candidate.start - _NEAR)
-    before = view.text[low : candidate.start]
-    after = view.text[candidate.end : min(block.end, candidate.end + _NEAR)]
+    before = text[low : candidate.start]
+    after = text[candidate.end : min(block.end, candidate.end + _NEAR)]
     left = TOKEN.findall(before)
     if low > block.start and left and left[0][0].isalnum():
         del left[0]  # may be half a word
-    left = left[-_WORDS:]
-    right = TOKEN.findall(after)[:_WORDS]
+    del left[:-_WORDS]
+    right = TOKEN.findall(after)
+    del right[_WORDS:]
     found = [*_about_name(candidate.form, _casing(candidate), view.lang)]
-    found += _beside(candidate, view, left, right, before[-1:], after[:2], block.end - block.start)
+    if left or right:
+        _add_beside(found, candidate, view, left, right, before[-1:], after[:2], block.end - block.start)
+    else:
+        found.append("stands alone")
     peers = view.peers(index)
     if peers:
-        found += _of_peers(peers.items, peers.with_names, peers.with_brands)
-    found += _of_page(candidate, view)
+        found += _of_peers(*peers)
+    _add_of_page(found, candidate, view)
     return found
 
 
@@ -97,23 +103,21 @@ def _about_word(name: str, lang: str) -> list[str]:
     return found
 
 
-def _beside(
-    candidate: Candidate, view: PageView, left: list[str], right: list[str], touching: str, next_two: str, length: int
-) -> list[str]:
-    """Return what the words on both sides say; left and right are the tokens nearest to the name, in text order."""
-    if not left and not right:
-        return ["stands alone"]
-    found: list[str] = []
+def _add_beside(
+    found: list[str], candidate: Candidate, view: PageView, left: list[str], right: list[str], touching: str,
+    next_two: str, length: int,
+) -> None:  # fmt: skip
+    """Add what the words on both sides say; left and right are the tokens nearest to the name, in text order."""
     small = candidate.surface.islower()
     before = left[-1] if left else ""
     after = right[0] if right else ""
-    words = [word for word in (*left, *right) if word[0].isalpha()]
-    long_words = [word for word in words if len(word) > 3]
-    title = len(long_words) > 1 and all(word[0].isupper() for word in long_words)
+    beside = left + right
+    counts = sum(map(view.facts.__getitem__, beside))
+    title = title_kind(counts)
     titled = before == "." and len(left) > 1 and left[-2].lower() in BEFORE_A_NAME and touching == " "  # Mr. Ford
     if not small:
         if title:
-            found.append("all in capitals" if all(map(str.isupper, long_words)) else "all words capitalised")
+            found.append("all in capitals" if title == "all" else "all words capitalised")
         elif not before or (before in SENTENCE_ENDS and not titled):
             found.append("starts a sentence")
         elif view.lang in _CAPITALISED_NOUNS:
@@ -124,27 +128,25 @@ def _beside(
         found.append("hyphenated")
     elif touching.isalnum() or next_two[:1].isalnum():
         found.append("part of a longer word")
-    if "&" in (before, after) or (length < _SHORT_BLOCK and (after in _AND or before in _AND)):
+    if before == "&" or after == "&" or (length < _SHORT_BLOCK and (after in _AND or before in _AND)):
         found.append("and something")
     if titled:
         found.append("before: title or part of a name")
     elif before and before[0].isalnum():
-        found += _word_before(before, left, view, small, title, touching)
+        found += _word_before(before, left, view, small, bool(title), touching)
     if next_two in ("'s", "’s"):
         found.append("possessive")
     elif after and after[0].isalnum() and next_two[:1] in (" ", "\u00a0"):
-        found += _word_after(after, view, small, title)
-    own = candidate.surface.lower()
-    brands = sum(view.names.has(word) for word in words if word.lower() != own)
-    if brands:
-        found.append("beside: a brand" if brands == 1 else "beside: brands")
-    if before in (",", "/", "|") or after in (",", "/", "|"):
-        capitals = [word for word in words if word[0].isupper() and len(word) > 1]
-        names = sum(is_name(word, view.lang) for word in capitals)
-        found.append("in a list of names" if names and 2 * names >= len(capitals) else "in a list")
-    if not BUSINESS.isdisjoint(map(str.lower, words)):
+        found += _word_after(after, view, small, bool(title))
+    if has_brand(counts):
+        own = candidate.surface.lower()
+        brands = sum(view.names.has(word) for word in beside if word[0].isalpha() and word.lower() != own)
+        if brands:
+            found.append("beside: a brand" if brands == 1 else "beside: brands")
+    if before in _BETWEEN_ITEMS or after in _BETWEEN_ITEMS:
+        found.append("in a list of names" if mostly_names(counts) else "in a list")
+    if has_business(counts):
         found.append("business word near")
-    return found
 
 
 def _word_before(before: str, left: list[str], view: PageView, small: bool, title: bool, touching: str) -> list[str]:
@@ -201,26 +203,27 @@ def _of_peers(items: int, with_names: int, with_brands: int) -> list[str]:
     return found
 
 
-def _of_page(candidate: Candidate, view: PageView) -> list[str]:
+def _add_of_page(found: list[str], candidate: Candidate, view: PageView) -> None:
+    """Add what the rest of the page and its links say."""
     form, surface = candidate.form, candidate.surface
-    found = []
-    linked = view.is_linked(form.brand, candidate.start, candidate.end)
+    linked = False
     if view.links[form.brand]:
+        linked = view.is_linked(form.brand, candidate.start, candidate.end)
         found.append("linked to the brand" if linked else "page links to the brand")
     if form.brand in view.full_names:
         found.append("page gives the full name")
-    anchor = view.anchor(candidate.start, candidate.end)
-    if anchor and not linked and view.leads_outside(anchor):
-        found.append("label of a link to another site")
+    if not linked:
+        anchor = view.anchor(candidate.start, candidate.end)
+        if anchor and view.leads_outside(anchor):
+            found.append("label of a link to another site")
     trade = view.trade
     found.append("page: not of trade" if trade < _TRADE_LOW else "page: some trade" if trade < _TRADE_HIGH
                  else "page: of trade")  # fmt: skip
     if len(form.words) == 1 and not surface.islower():
-        small, as_here = view.small_writings[surface.lower()], view.writings[surface]
+        small, as_here = view.small_writings.get(surface.lower(), 0), view.writings[surface]
         if small >= 3 and small > as_here:
             found.append("page: mostly in small letters")
         elif small:
             found.append("page: also in small letters")
         elif as_here >= 3:
             found.append("page: always with a capital")
-    return found

@@ -2,10 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
+from typing import NamedTuple
 
 from pipelines.finding.candidates import Reading
 from pipelines.language.ambiguity import needs_evidence
@@ -13,19 +13,21 @@ from pipelines.language.lexicon import is_known_name
 from pipelines.language.words import CALENDAR, TRADE, words_of_item
 from pipelines.linking.hosts import url_site
 from pipelines.linking.state import LinksTo
-from pipelines.matching.phrases import plainly, read_phrase, stands
-from pipelines.records import Anchor, Block, Brand, Document
+from pipelines.matching.phrases import Phrases, plainly
+from pipelines.matching.tokens import TokenFacts
+from pipelines.records import Anchor, Brand, Document
 
-_start = attrgetter("start")
+_start, _surface = attrgetter("start"), attrgetter("surface")
 _SHORT = 60  # characters; a longer block is no item of a list
 _SHORT_PEER = 40  # characters of the items beside it
 _FEW_WORDS = 50  # a page with fewer words has no topic
 _PEERS = 6  # items looked at on each side
+_LANGUAGES = 32  # whose tokens are remembered between pages
+_MOST_ITEMS = 50_000  # items remembered between pages
 _AT_ONE_PLACE = 16  # links that begin at one place, most of them without text; more are no page
 
 
-@dataclass(frozen=True, slots=True)
-class Peers:
+class Peers(NamedTuple):
     """The items beside an item of a list or menu."""
 
     items: int
@@ -33,8 +35,7 @@ class Peers:
     with_brands: int  # items with a name of a brand of the user's
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     """A short block."""
 
     text: str  # in small letters
@@ -45,12 +46,15 @@ class _Item:
 class BrandNames:
     """The names of the user's brands, as company for a name that may mean something else."""
 
-    def __init__(self, brands: Iterable[Brand]) -> None:
+    def __init__(self, brands: Sequence[Brand]) -> None:
+        self.phrases = Phrases(brands)
         given = [(brand, name) for brand in brands for name in (brand.name, *brand.aliases)]
         doubtful = {name for brand, name in given if needs_evidence(brand, name)}
         self._sure = frozenset(name.lower() for _, name in given if name not in doubtful)
         self._whole = frozenset(doubtful)
         self._known = frozenset(n for n in doubtful if is_known_name(n) and n.lower() not in CALENDAR)
+        self._facts: dict[str, TokenFacts] = {}  # by language
+        self._items: dict[tuple[str, str], _Item | None] = {}  # by language and text
 
     def has(self, word: str) -> bool:
         """Tell whether a word is most likely one of the names: Samsung, and Apple with its capital, but not Time."""
@@ -59,6 +63,28 @@ class BrandNames:
     def is_whole(self, item: str) -> bool:
         """Tell whether a whole item of a list is one of the names."""
         return item in self._whole or item.lower() in self._sure
+
+    def facts(self, lang: str) -> TokenFacts:
+        """Return what is known of tokens on pages of a language."""
+        if lang not in self._facts:
+            if len(self._facts) >= _LANGUAGES:
+                self._facts.clear()
+            self._facts[lang] = TokenFacts(lang, self.has)
+        return self._facts[lang]
+
+    def item(self, text: str, lang: str) -> _Item | None:
+        """Return a short text as an item of a list, or None when it has no word.
+
+        Remembered, since the pages of a site share their menus.
+        """
+        key = lang, text
+        if key not in self._items:
+            if len(self._items) >= _MOST_ITEMS:
+                self._items.clear()
+            words, has_name = words_of_item(text, lang)
+            brand = self.is_whole(text) or any(map(self.has, words))
+            self._items[key] = _Item(text.lower(), has_name, brand) if words else None
+        return self._items[key]
 
 
 class PageView:
@@ -73,14 +99,15 @@ class PageView:
         self.links = links
         self.candidates = reading.candidates
         self._terms, self._words = reading.terms, reading.words
-        self._starts = [block.start for block in document.blocks]
+        self.facts = names.facts(self.lang)
         self._items: dict[int, _Item | None] = {}
         self._said: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def block_index(self, position: int) -> int | None:
         """Return the index of the block that holds a position of the text, or None between blocks."""
-        index = bisect_right(self._starts, position) - 1
-        return index if index >= 0 and position <= self.document.blocks[index].end else None
+        blocks = self.document.blocks
+        index = bisect_right(blocks, position, key=_start) - 1
+        return index if index >= 0 and position <= blocks[index].end else None
 
     def anchor(self, start: int, end: int) -> Anchor | None:
         """Return the link whose whole text is the span [start, end), or None."""
@@ -107,10 +134,11 @@ class PageView:
         if block.end - block.start >= _SHORT:
             return None
         own = self._item(index)
+        own_text, region = own.text if own else "", block.region
         items = names = brands = 0
         for beside in (*range(max(0, index - _PEERS), index), *range(index + 1, min(len(blocks), index + 1 + _PEERS))):
             item = self._item(beside)
-            if item and blocks[beside].region == block.region and (own is None or item.text != own.text):
+            if item and item.text != own_text and blocks[beside].region == region:
                 items += 1
                 names += item.has_name
                 brands += item.has_brand
@@ -119,31 +147,21 @@ class PageView:
     def _item(self, index: int) -> _Item | None:
         """Return a block as an item of a list, or None when it is too long or has no word."""
         if index not in self._items:
-            self._items[index] = self._look_at(self.document.blocks[index])
+            block = self.document.blocks[index]
+            short = block.end - block.start < _SHORT_PEER
+            self._items[index] = self.names.item(self.text[block.start : block.end], self.lang) if short else None
         return self._items[index]
 
-    def _look_at(self, block: Block) -> _Item | None:
-        if block.end - block.start >= _SHORT_PEER:
-            return None
-        text = self.text[block.start : block.end]
-        words, has_name = words_of_item(text, self.lang)
-        if not words:
-            return None
-        return _Item(text.lower(), has_name, self.names.is_whole(text) or any(map(self.names.has, words)))
-
     def says(self, phrases: tuple[str, ...]) -> tuple[str, ...]:
-        """Return which of some phrases stand anywhere on the page, as whole words."""
+        """Return which of some phrases of the user's stand anywhere on the page, as whole words."""
         found = self._said.get(phrases)
         if found is None:
-            found = self._said[phrases] = tuple(filter(self._says, phrases))
+            found = self._said[phrases] = tuple(filter(self._phrases.__contains__, phrases))
         return found
 
-    def _says(self, phrase: str) -> bool:
-        read = read_phrase(phrase)
-        for word, plural in read.counted:
-            if word not in self._terms and plural not in self._terms:
-                return False
-        return read.is_one_word or stands(phrase, self._lower)
+    @cached_property
+    def _phrases(self) -> frozenset[str]:
+        return self.names.phrases.on_page(self._terms, lambda: self._lower)
 
     @cached_property
     def full_names(self) -> frozenset[str]:
@@ -154,17 +172,18 @@ class PageView:
     @cached_property
     def trade(self) -> float:
         """The share of the page's words that speak of companies and their products, 0 to 1."""
-        return sum(self._terms[word] for word in TRADE) / max(self._words, _FEW_WORDS)
+        spoken = sum([count for word, count in self._terms.items() if word in TRADE])
+        return spoken / max(self._words, _FEW_WORDS)
 
     @cached_property
     def writings(self) -> Counter[str]:
         """How often the page has each surface of a candidate."""
-        return Counter(candidate.surface for candidate in self.candidates)
+        return Counter(map(_surface, self.candidates))
 
     @cached_property
     def small_writings(self) -> Counter[str]:
         """How often the page has a name in small letters, by the name in small letters."""
-        return Counter(c.surface for c in self.candidates if c.surface.islower())
+        return Counter(filter(str.islower, map(_surface, self.candidates)))
 
     @cached_property
     def _lower(self) -> str:
