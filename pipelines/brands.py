@@ -17,7 +17,7 @@ from pipelines.records import Brand, Role
 
 _LISTS = ("domains", "profiles", "aliases", "cased_aliases", "context", "exclude", "handles")
 _KEYS = ("name", "role", "ambiguous", *_LISTS)
-_KNOWN = frozenset(_KEYS)
+_KNOWN, _HOLD_LISTS = frozenset(_KEYS), frozenset(_LISTS)
 _ROLES = get_args(Role)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")  # RFC 1123 2.1
 _PLAIN_LETTER = re.compile("[a-zA-Z0-9]")
@@ -113,7 +113,7 @@ def _brand(name: str, entry: dict[str, Any]) -> Brand:
     if said is not None and not isinstance(said, bool):
         raise _EntryError(f", key ambiguous: {said!r} is not true or false.")
     ambiguous = bool(ambiguous_reason(name)) if said is None else said
-    lists = {key: _strings(entry[key], key) for key in entry if key in _LISTS}
+    lists = {key: _strings(entry[key], key) for key in entry if key in _HOLD_LISTS}
     if "domains" in lists:
         lists["domains"] = tuple(dict.fromkeys(map(_domain, lists["domains"])))
     for profile in lists.get("profiles", ()):
@@ -133,6 +133,8 @@ def _has_letters(text: str) -> bool:
 def _strings(value: Any, key: str) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _EntryError(f', key {key}: {value!r} is not a list; write ["..."].')
+    if len(value) == 1 and isinstance(value[0], str) and _PLAIN_LETTER.match(value[0]):
+        return (value[0].strip(),)  # as below, and so are most
     given: dict[str, None] = {}  # once each, in their order
     for item in value:
         if not isinstance(item, str) or not (_PLAIN_LETTER.match(item) or _has_letters(item)):

@@ -156,3 +156,12 @@ def test_lists_of_words_can_be_met():
         assert words and all(TOKEN.findall(word) == [word] and word == word.lower() for word in words)
     assert all(TOKEN.findall(sign) == [sign] for sign in SENTENCE_ENDS)
     assert set(SMALL_WORDS.values()) == {"organisation", "thing", "place", "pair"}
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "ru", "ja"])
+def test_the_small_lists_are_those_of_wordfreq(lang):
+    from wordfreq import get_frequency_list
+
+    listed = {word: 9 - index / 100 for index, words in enumerate(get_frequency_list(lang, "small")) for word in words}
+    assert known_words(lang) == listed
+    assert known_words(f"../data/{lang}") == {}
