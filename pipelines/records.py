@@ -4,7 +4,7 @@ Blocks, anchors and images are named tuples, since a page has hundreds of each a
 as long to make; the others are frozen dataclasses.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
@@ -120,6 +120,10 @@ class Document:
     alternates: tuple[str, ...] = ()  # feeds that the page announces, absolute
     html: str = ""  # decoded, for the facts that only pages with a finding need; never stored
     tree: "LexborHTMLParser | None" = field(default=None, compare=False, repr=False)  # the same, parsed
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Leave out the tree, which cannot be pickled and can be made again from the html."""
+        return Document, tuple(getattr(self, each.name) for each in fields(self) if each.name != "tree")
 
 
 @dataclass(frozen=True, slots=True)
