@@ -21,6 +21,9 @@ from benchmarks.hostile import MOST_MEGABYTES, MOST_SECONDS, PAGES, cost
 from crawler.archives import pages_from_warc
 from pipelines.brands import load_brands
 from pipelines.linking.links import brand_links
+from pipelines.matching.addresses import in_address
+from pipelines.matching.images import in_images
+from pipelines.matching.judged import in_text
 from pipelines.process import Brands, LinksByBrand, findings
 from pipelines.reading.decoding import decode
 from pipelines.reading.document import read
@@ -52,19 +55,27 @@ def _ordinary(folder: Path, *, peers: bool) -> None:
         brand_links(document, brands.owners)
         return document
 
-    def matched(document: Document) -> object:
-        return brands.matcher.weigh(document, LinksByBrand(document, brand_links(document, brands.owners)))
+    def matched(pair: tuple[Document, LinksByBrand]) -> object:
+        """Find and judge the names of a page, in its text, its images and its address."""
+        document, links = pair
+        weighed = brands.matcher.weigh(document, links)
+        in_page = [*map(in_text, weighed), *in_images(document, brands.matcher, brands.slugs)]
+        return [*in_page, *in_address(document, brands.slugs, set())]
 
     first, best = _ms(linked, pages)
     with_mention = [page for page in pages if findings(read(page), brands).mentions]
     texts = [decode(page.body, page.header("content-type")) for page in pages]
     documents = [read(page) for page in with_mention]
+    linked_to = [LinksByBrand(each, brand_links(each, brands.owners)) for each in documents]
     print(f"{len(pages)} pages of {size:.0f} kB, {len(with_mention)} with a mention; CPU ms a page: first pass, best")
     _row("decode", *_ms(lambda page: decode(page.body, page.header("content-type")), pages))
     _row("parse", *_ms(LexborHTMLParser, texts))
     _row("read", *_ms(read, pages))
     _row("read + link", first, best, _PLAIN_BAR)
-    whole, matching = _ms(lambda page: findings(read(page), brands), with_mention), _ms(matched, documents)
+    whole, matching = (
+        _ms(lambda page: findings(read(page), brands), with_mention),
+        _ms(matched, list(zip(documents, linked_to, strict=True))),
+    )
     _row("read + link + facts, with a mention", whole[0] - matching[0], whole[1] - matching[1], _FOUND_BAR)
     _row("    the same and matching", *whole)
     for name, peer in (("lxml + LinkExtractor", _lxml), ("trafilatura", _trafilatura)) if peers else ():

@@ -16,7 +16,7 @@ def contacts(document: Document) -> tuple[Contact, ...]:
     facts = document.facts
     found: dict[str, Contact] = {}
     for anchor in document.anchors:
-        if anchor.href.strip().lower().startswith("mailto:"):
+        if not anchor.url and anchor.href.strip().lower().startswith("mailto:"):
             address = unquote(anchor.href.strip()[7:].partition("?")[0]).strip().lower()
             match = _EMAIL.fullmatch(address)
             if match and host_site(match[1]) == facts.site:
