@@ -20,7 +20,19 @@ from pipelines.matching.judged import Judged, in_text
 from pipelines.matching.matcher import Matcher
 from pipelines.matching.slugs import Slugs
 from pipelines.reading.details import details
-from pipelines.records import Brand, Document, Explained, Findings, Link, LinkState, Mention, Refused, Resolved
+from pipelines.records import (
+    COUNTED_REGIONS,
+    Brand,
+    Document,
+    Explained,
+    Findings,
+    Link,
+    LinkState,
+    Mention,
+    Refused,
+    Region,
+    Resolved,
+)
 
 _CONTEXT = 60  # characters of text kept on each side of a mention
 MOST_REFUSED = 20  # refused candidates that are kept of each brand on a page, the best; a name that is a word has many
@@ -69,7 +81,7 @@ class _Page:
     """One document with its links by brand and the verdicts on its candidates."""
 
     def __init__(self, document: Document, brands: Brands, resolved: Mapping[str, Resolved] = NOTHING_RESOLVED) -> None:
-        self.document, self._resolved = document, resolved
+        self.document, self._owners, self._resolved = document, brands.owners, resolved
         found = [*brand_links(document, brands.owners, resolved)]
         self._links_by_brand = LinksByBrand(document, found)
         matcher = brands.matcher
@@ -94,7 +106,7 @@ class _Page:
         before, after = self._around(judged)
         return Mention(
             brand=judged.brand, surface=judged.surface, alias=judged.alias, match=judged.match, score=judged.score,
-            distance=judged.distance, region=judged.region, start=judged.start, end=judged.end, before=before,
+            distance=judged.distance, region=self._region(judged), start=judged.start, end=judged.end, before=before,
             after=after, link_state=state, link=link, ordinal=ordinal, evidence=judged.evidence, unknown_cause=cause,
             wrong_link=self._wrong_link(judged, state), block=self._block(judged),
         )  # fmt: skip
@@ -135,6 +147,14 @@ class _Page:
             if host:
                 return "unknown", None, f"the link goes through {host}, which does not say where it leads"
         return state, link, ""
+
+    def _region(self, judged: Judged) -> Region:
+        """Return the region of a candidate; the label of a share button is never a part of the page's own words."""
+        anchor = self._anchor(judged)
+        if anchor is None or judged.region not in COUNTED_REGIONS:
+            return judged.region
+        url = self.document.anchors[anchor].url
+        return "nav" if self._owners.is_share_button_of(judged.brand, url) else judged.region
 
     def _wrong_link(self, judged: Judged, state: LinkState) -> int | None:
         anchor = self._anchor(judged)

@@ -47,6 +47,19 @@ def test_a_link_to_a_profile_is_shown_but_links_no_mention():
     assert [(link.owned, link.url) for link in found.links] == [("profile", "https://github.com/acme")]
 
 
+@pytest.mark.parametrize(
+    ("href", "region"),
+    [
+        ("https://www.acme.com/share?url=https%3A%2F%2Fwww.site.example%2Fa", "nav"),
+        ("https://www.acme.com/share", "main"),
+        ("https://other.example/share?url=https%3A%2F%2Fwww.site.example%2Fa", "main"),
+    ],
+)
+def test_the_label_of_a_share_button_is_no_word_of_the_page(href, region):
+    found = find(f"<main><p>Acme is good.<p><a href='{href}'>Acme</a></main>")
+    assert [mention.region for mention in found.mentions] == ["main", region]
+
+
 def test_mentions_of_one_spelling_are_numbered_in_text_and_images_together():
     found = find("<p>Acme, ACME and Acme<p><img alt='Acme'>Beta Corp and Acme")
     numbers = [(m.brand, m.surface, m.match, m.ordinal) for m in found.mentions]

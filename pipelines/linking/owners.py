@@ -70,6 +70,10 @@ class Owners:
         owned |= dict.fromkeys(self.of_host(host), "domain")
         return () if owned and is_share_button(url) else tuple(owned.items())
 
+    def is_share_button_of(self, brand: str, url: str) -> bool:
+        """Tell whether an absolute URL hands the reader's page over to the brand's own site."""
+        return is_share_button(url) and brand in self.of_host(url_host(url))
+
     def is_worth_a_look(self, url: str) -> bool:
         """Tell whether an absolute URL may lead to an owned address: by its host, or by another address in it.
 
