@@ -66,6 +66,18 @@ def test_boilerplate_is_a_matter_of_one_site_and_one_brand(store):
     assert len(urls(store, "unlinked", "brand = 'Acme'")) == 9
 
 
+def test_a_headline_counts_on_its_article_and_not_where_it_is_listed(store):
+    headline = mention(block="f00d", region="list")
+    for name, kind in (("", "home"), ("news", "index"), ("other", "article")):
+        store.save(page(f"https://a.example/{name}", page_type=kind), headline)
+    store.save(page("https://a.example/story"), mention(block="f00d"))
+    assert urls(store, "unlinked") == ["https://a.example/story"]
+    store.save(
+        page("https://a.example/story", at="2026-11-05T00:00:00Z"), mention("elsewhere", block="f00d", link=0), link()
+    )
+    assert urls(store, "unlinked") == [], "a teaser of an article that links is no place to ask for a link"
+
+
 def test_a_block_that_left_the_other_pages_counts_again(store):
     save_block(store, 3)
     for number in range(2):

@@ -142,6 +142,7 @@ def m005_what_a_page_really_says(db: Database) -> None:
     db.execute("alter table mentions add column unknown_cause text not null default ''")
     db.execute("alter table mentions add column wrong_link_id integer references links(id)")
     db.execute("alter table mentions add column block text not null default ''")
+    db.execute("create index mentions_block on mentions(block, brand)")
     db.execute("create index pages_duplicate on pages(duplicate_of)")
     db.execute("""
         create table resolutions (

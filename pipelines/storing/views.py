@@ -18,10 +18,26 @@ _FINDINGS = f"""
         select q.site as site, x.brand as brand, count(distinct q.id) as pages
         from links x join pages q on q.id = x.page_id where x.owned = 'domain' group by 1, 2
     ),
+    repeated as (
+        select n.id as mention_id, n.brand as brand, n.block as block, n.region as region,
+            q.id as page_id, q.site as site, q.page_type as page_type
+        from (select brand, block from mentions where block <> '' group by block, brand having count(*) > 1) r
+        join mentions n on n.block = r.block and n.brand = r.brand
+        join pages q on q.id = n.page_id
+        where n.gone_at is null and n.match not in ({_UNSEEN})
+    ),
+    block_sizes as (
+        select site, brand, block, count(distinct page_id) as pages from repeated group by 1, 2, 3 having pages > 1
+    ),
     same_block as (
-        select q.site as site, n.brand as brand, n.block as block, count(distinct q.id) as pages, min(n.id) as first_id
-        from mentions n join pages q on q.id = n.page_id
-        where n.gone_at is null and n.block <> '' and n.match not in ({_UNSEEN}) group by 1, 2, 3
+        select
+            r.mention_id as mention_id, z.pages as pages,
+            -- The page that the words belong to comes first: a headline is its article's, not the front page's.
+            row_number() over (
+                partition by r.site, r.brand, r.block
+                order by r.page_type in ('home', 'index'), r.region <> 'main', r.mention_id
+            ) as place
+        from repeated r join block_sizes z on z.site = r.site and z.brand = r.brand and z.block = r.block
     ),
     copied as (select duplicate_of as page_id, count(*) + 1 as copies from pages group by duplicate_of),
     habits as (select site, max(links_out > 0) as links_out from pages group by site),
@@ -44,7 +60,7 @@ _FINDINGS = f"""
                 select 1 from brands o, json_each(o.sites) s where s.value = p.site
             ) as brand_site,
             m.id as mention_id, p.id as page_id,
-            s.pages as linking_pages, coalesce(e.pages, 1) as block_pages, m.id > e.first_id as block_again,
+            s.pages as linking_pages, coalesce(e.pages, 1) as block_pages, coalesce(e.place, 1) > 1 as block_again,
             coalesce(c.copies, 1) as copies, coalesce(d.url, '') as copy_of, coalesce(d.id, p.id) as copy_group,
             m.unknown_cause as unknown_cause, h.links_out as site_links_out, p.author as author, p.updated as updated
         from mentions m
@@ -52,7 +68,7 @@ _FINDINGS = f"""
         join brands b on b.name = m.brand
         left join links l on l.id = m.link_id
         left join linking_pages s on s.site = p.site and s.brand = m.brand
-        left join same_block e on e.site = p.site and e.brand = m.brand and e.block = m.block
+        left join same_block e on e.mention_id = m.id
         left join pages d on d.id = p.duplicate_of
         left join copied c on c.page_id = coalesce(d.id, p.id)
         join habits h on h.site = p.site
