@@ -1,6 +1,6 @@
 """Compares a score of the labelled set with the floor beside this file: floor.py NAME SCORE.json [--raise]
 
-NAME is that of the brand file that was used; each has its own floor.
+NAME is that of the brand file that was used, or `pages` for the figures of pages.py; each has its own floor.
 Fails with one line per figure that is worse than its floor. With --raise, first moves every floor that the score
 betters up to it, and adds the figures that have none yet; a floor is never lowered.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 FLOOR = Path(__file__).with_name("floor.json")
 
-# Where score.py writes each figure. A name that ends in _max is a ceiling: lower is better.
+# Where score.py, or pages.py, writes each figure. A name that ends in _max is a ceiling: lower is better.
 FIGURES = {
     "overall_f1": ("slices", "overall", "F1"),
     "ambiguous_f1": ("slices", "ambiguous", "F1"),
@@ -23,6 +23,7 @@ FIGURES = {
     "link_cases_right": ("link_cases", "correct"),
     "near_misses_planted_max": ("near_miss", "synthetic_fired"),
     "near_misses_real_max": ("near_miss", "real_fired"),
+    **{name: ("pages", name) for name in ("regions", "page_types_archive", "page_types_sample", "dates")},
 }
 
 
