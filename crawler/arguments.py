@@ -16,6 +16,7 @@ from pipelines.process import Brands
 from pipelines.records import COUNTED_REGIONS, REGIONS
 
 NAMES = ("seeds", "brands")
+NUMBERS = ("PAGES_PER_SITE", "LINKS_PER_PAGE", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE", "RESOLVE_LINKS_DAYS")
 SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given
 
 
@@ -46,6 +47,7 @@ class Arguments:
                 near = get_close_matches(name, NAMES, n=1)
                 hint = f"did you mean {near[0]}?" if near else f"it knows {' and '.join(NAMES)}."
                 raise ArgumentError(f"The spider {spider} has no argument {name!r}; {hint}")
+        check_numbers(settings)
         port = _port(settings)
         exceptions = tuple(settings.getlist("GUARD_EXCEPTIONS"))
         argument = given.get("seeds", default_seeds)
@@ -85,6 +87,21 @@ def counted_regions(settings: BaseSettings) -> tuple[str, ...]:
     if not regions:
         raise ArgumentError("COUNTED_REGIONS: no region is named, so nothing would count; leave it out or name main.")
     return regions
+
+
+def check_numbers(settings: BaseSettings) -> None:
+    """Look at our own settings that are numbers or switches. Raises ArgumentError for one that is neither."""
+    for name in NUMBERS:
+        try:
+            fits = settings.getint(name) >= 0
+        except (TypeError, ValueError):
+            fits = False
+        if not fits:
+            raise ArgumentError(f"{name}: {settings[name]!r} is not a whole number of 0 or more.")
+    try:
+        settings.getbool("RESOLVE_LINKS")
+    except ValueError:
+        raise ArgumentError(f"RESOLVE_LINKS: {settings['RESOLVE_LINKS']!r} is neither 1 nor 0.") from None
 
 
 def _port(settings: BaseSettings) -> int:

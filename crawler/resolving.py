@@ -19,6 +19,7 @@ from pipelines.storing.resolutions import known_resolutions, save_resolutions
 _MOST_LOOKED_UP = 200  # addresses of one page that are looked up among what is remembered; more is a trap
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _NO_HEAD = frozenset((405, 501))  # RFC 9110 15.5.6, 15.6.2: the method is not allowed, or not known
+_LONGEST_DAYS = 36_500  # a hundred years: for ever
 _TIMEOUT = 15  # seconds; a page waits for its links, so less than for a page
 
 
@@ -35,7 +36,7 @@ class LinkResolver:
         self._asks = settings.getbool("RESOLVE_LINKS")
         self._left = settings.getint("RESOLVE_LINKS_MAX")
         self._per_page = settings.getint("RESOLVE_LINKS_PER_PAGE")
-        self._keep = timedelta(days=settings.getfloat("RESOLVE_LINKS_DAYS"))
+        self._keep = timedelta(days=min(settings.getint("RESOLVE_LINKS_DAYS"), _LONGEST_DAYS))
         self._most_hops = settings.getint("REDIRECT_MAX_TIMES")
         self._database: str = settings["MENTIONS_DB"]
         self._db: sqlite3.Connection | None = None
