@@ -3,7 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 
-from pipelines.linking.links import NOTHING_RESOLVED, asked_address
+from pipelines.linking.hosts import url_host
+from pipelines.linking.links import NOTHING_RESOLVED, asked_address, rel_values
 from pipelines.linking.places import Places, Span
 from pipelines.linking.redirectors import opaque_host
 from pipelines.linking.state import Spans
@@ -17,7 +18,7 @@ class OpaqueLinks:
         self, document: Document, decided: Collection[int], resolved: Mapping[str, Resolved] = NOTHING_RESOLVED
     ) -> None:
         """Take a document, and the indexes of the anchors whose target is known to be owned by somebody listed."""
-        self._anchors = document.anchors
+        self._anchors, self._host = document.anchors, url_host(document.facts.url)
         self.spans = Spans(document.anchors, (i for i, a in enumerate(document.anchors) if a.url and i not in decided))
         self._resolved = resolved
         self._asked: dict[int, tuple[str, str]] = {}
@@ -54,8 +55,17 @@ class OpaqueLinks:
             url = asked_address(self._anchors[index].url)
             answer = self._resolved.get(url)
             told = answer is not None and (answer.chain or answer.status)
-            found = self._asked[index] = ("" if told else opaque_host(url), url)
+            found = self._asked[index] = ("" if told else opaque_host(url) or self._sold_by(index, url), url)
         return found
+
+    def _sold_by(self, index: int, url: str) -> str:
+        """Return the host of a page that calls a link to itself paid: nobody pays for those, so it leads on."""
+        host = url_host(url)
+        return (
+            host.removeprefix("www.")
+            if host == self._host and "sponsored" in rel_values(self._anchors[index].rel)
+            else ""
+        )
 
 
 def to_resolve(document: Document, found: Findings) -> tuple[str, ...]:
