@@ -133,7 +133,7 @@ class _Page:
         links = self._links_by_brand[judged.brand]
         state, link = link_state(judged.start, judged.end, judged.anchor, links, beside)
         if state == "unlinked" and judged.match != "url":
-            host = self._opaque.host_beside(self._anchor(judged), beside)
+            host = self._opaque.host_beside(self._anchor(judged), beside, judged.brand)
             if host:
                 return "unknown", None, f"the link goes through {host}, which does not say where it leads"
             host = self._unread.leads_to(judged.brand)

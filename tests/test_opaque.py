@@ -105,6 +105,14 @@ UNLINKED = ("unlinked", "")
         # elsewhere on the page it says nothing of this name, nor where no reader sees it
         (f"<p>Acme<p>{BIT}here</a>", [UNLINKED]),
         (f"<p>Acme <span hidden>{BIT}here</a></span>", [UNLINKED]),
+        # but for one that names it, or the way out of a page that is about it
+        ("<h1>Acme</h1><p>Anvils.<p><a href='/go/acme'>Visit</a>",
+         [("unknown", "the link goes through site.example, which does not say where it leads")]),
+        ("<p>Acme<p><a href='/go/acmeology'>x</a>", [UNLINKED]),
+        ("<title>Acme - Directory</title><p>Acme<p><a href='/out?id=7'>Visit website</a>",
+         [("unknown", "the link goes through site.example, which does not say where it leads")]),
+        ("<title>Acme - Directory</title><p>Acme<p><a href='/out?id=7'>Globexia</a>", [UNLINKED]),
+        ("<title>Directory</title><p>Acme<p><a href='/out?id=7'>Visit website</a>", [UNLINKED]),
         # what is known needs no doubt
         (f"<p>{BIT}Acme</a> <a href='https://acme.com'>site</a>", [("nearby", "")]),
         (f"<p>{BIT}Acme</a><p><a href='https://acme.com'>site</a>", [("elsewhere", "")]),
@@ -211,3 +219,9 @@ def test_many_short_links_in_one_paragraph_are_looked_at_once():
     found = findings(page, Brands((ACME,)))
     assert {mention.link_state for mention in found.mentions} == {"unknown"}
     assert to_resolve(page, found) == ("https://bit.ly/x",)
+
+
+def test_a_link_that_names_the_brand_is_asked_wherever_it_stands():
+    made = document("<title>Acme</title><p>Acme<p><a href='/go/acme'>x</a><p><a href='/out?id=7'>Visit website</a>")
+    asked = to_resolve(made, findings(made, BRANDS))
+    assert asked == ("https://site.example/go/acme", "https://site.example/out?id=7")

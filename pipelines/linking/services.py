@@ -178,7 +178,7 @@ OPAQUE = """
     go.magik.ly/ rstyle.me/ shopstyle.it/ fave.co/ geni.us/ narrativ.com/ tidd.ly/ cna.st/ zdcs.link/
     s.click.aliexpress.com/ pstmrk.it/ mailgun.org/c/ acemlnb.com/lt.php activehosted.com/lt.php
     baidu.com/link financeads.net/tc.php sovrn.co/ partnerlinks.io/ hop.clickbank.net/ grsm.io/ linkfire.com/
-    feedproxy.google.com/~r/ feeds.feedburner.com/~r/ cta-redirect.hubspot.com/ ad.doubleclick.net/
+    feedproxy.google.com/~r/ feeds.feedburner.com/~r/ cta-redirect.hubspot.com/
 """.split()
 
 SHORTENERS = frozenset(
