@@ -72,10 +72,26 @@ _FINDINGS = f"""
     from told
 """
 
-_WITHOUT_LINK = """
-    select * from findings
-    where link_state = 'unlinked' and page_read = 'read' and page_linked = 0 and brand_site = 0
-      and region in (select region from counted_regions) and not counted_before
+# Not proven is a page with another name whose link is not known, nor a print view of a page of the site that links. A
+# block of the site counts once among what is left, or it would be lost with the first page that has it.
+_WITHOUT_LINK = f"""
+    with proven as (
+        select * from findings
+        where link_state = 'unlinked' and page_read = 'read' and page_linked = 0 and brand_site = 0
+          and region in (select region from counted_regions)
+          and (page_id, brand) not in (
+              select u.page_id, u.brand from mentions u where u.link_state = 'unknown' and u.gone_at is null
+          )
+          and (copy_group, site, brand) not in (
+              select coalesce(q.duplicate_of, q.id), q.site, x.brand from links x join pages q on q.id = x.page_id
+              where x.owned = 'domain' and x.missing_since is null
+          )
+    )
+    select * from proven
+    where block_pages < {BOILERPLATE} or mention_id in (
+        select min(f.mention_id) from proven f join mentions m on m.id = f.mention_id
+        group by f.site, f.brand, m.block
+    )
 """
 
 
@@ -100,10 +116,6 @@ _PROSPECTS = f"""
         select * from ({_WITHOUT_LINK}) f
         where role = 'own'
           and site not in (select lower(trim(value)) from suppressions where kind = 'site')
-          and not exists (
-              select 1 from mentions u
-              where u.page_id = f.page_id and u.brand = f.brand and u.link_state = 'unknown' and u.gone_at is null
-          )
     ),
     pages_to_ask as (
         select
