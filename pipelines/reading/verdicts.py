@@ -37,6 +37,7 @@ _MOUNT_POINTS = (
     "#app, #root, #__next, #__nuxt, #___gatsby, #svelte, #q-app, #react-root, #main-app, #app-root, [data-reactroot], "
     "app-root, [ng-app], [ng-version]"
 )
+_SCRIPT = "script:not([type*=json])"
 _LOADING = re.compile(r"(?:loading|please wait|laden|wird geladen|chargement|cargando|caricamento|загрузка)?\W*", re.I)
 
 
@@ -87,7 +88,8 @@ def _shell(look: Look) -> tuple[PageRead, str] | None:
         _ASKS_FOR_SCRIPT.search(text) and not _FOR_A_PART.search(text) for text in asks
     ):
         return "js_shell", "the page asks for JavaScript"
-    if look.words <= _MOST_OF_NOTHING and not look.content.images and not look.content.anchors and not look.headings:
+    says_nothing = look.words <= _MOST_OF_NOTHING and not look.headings and look.tree.css_first(_SCRIPT) is not None
+    if says_nothing and not look.content.images and not look.content.anchors:
         return "js_shell", "the page is nothing without its scripts"
     return None
 
