@@ -2,6 +2,7 @@
 
 import base64
 import pickle
+import time
 
 import pytest
 
@@ -104,3 +105,11 @@ def test_a_shadow_root_is_shown(more):
     html = f"<my-card><template{more}><p>See <a href='{URL}'>Acme</a></p></template></my-card><p>after"
     assert document(html).text == "See Acme\nafter\n"
     assert only(document(html)).link_state == "linked"
+
+
+@pytest.mark.parametrize("value", ["a." * 9_000, "”" * 9_000, f"a.b{'/' * 9_000}@", "//" * 9_000, "open('" * 3_000])
+def test_a_long_address_costs_little(value):
+    made = document("<p>Acme, acme.com" + f'<a href="{value}" data-url="{value}">x</a>' * 50)
+    start = time.process_time()
+    findings(made, BRANDS)
+    assert time.process_time() - start < 2

@@ -211,7 +211,6 @@ SHELLS = [
         ("does without", "JavaScript", page("App", "<noscript>It doesn't work without JavaScript "
          "enabled.</noscript><script></script>")),
         ("asks in the text", "JavaScript", page("App", "<p>Please enable JavaScript to continue.<script></script>")),
-        ("a line of its footer", "scripts", page("App", "<div id=page></div><p>© 2026 Example<script></script>")),
         ("nothing", "scripts", page("App", "<script>location.replace('/b')</script>")),
     )
 ]  # fmt: skip

@@ -35,6 +35,7 @@ _MAILED = re.compile(r"/[CL]L?0/(https?[:%].+?)/[0-9]+/")  # Amazon SES, on any 
 # A path that says "go there" with one more word or a number, and no address: /go/acme, /out?id=7; what says it without
 # doubt may have several. Then what mail senders and trackers run on the domains of their customers: HubSpot, Mailgun,
 # Pardot, TUNE, Revive. Sources: their documentation, and the prefixes that ThirstyAffiliates and Pretty Links offer.
+_LONGEST_PATH = 500  # characters of a path and query in which they are looked for
 _WORD = r"/[\w.~%-]+"
 _OPAQUE_PATH = re.compile(
     rf"/(?:go|goto|jump|leave|visit|away|link|refer|recommends?|aff|affiliates?|partner-link)(?:\.php|\.aspx?)?"
@@ -112,7 +113,7 @@ def opaque_host(url: str) -> str:
         return host.removeprefix("www.")
     if _NO_GO.search(parts.path):
         return ""
-    return host.removeprefix("www.") if _OPAQUE_PATH.search(rest) else ""
+    return host.removeprefix("www.") if _OPAQUE_PATH.search(rest[:_LONGEST_PATH]) else ""
 
 
 def _target(url: str, host: str) -> str:

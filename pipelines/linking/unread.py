@@ -35,6 +35,7 @@ _IN_BASE64 = re.compile(r"aHR0c[\w+/=-]{8,700}")
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|ico|bmp|css|m?js|json|woff2?|mp[34]|webm)(?:[?#]|$)", re.I)
 _NO_PLACE = ("mailto:", "tel:", "sms:", "data:")
 _LONGEST = 20_000  # characters of one attribute or script that are looked at
+_LONGEST_HREF = 200  # characters of one that are looked at for a host, since it is looked for at each of them
 _MOST = 2_000  # addresses of a page
 
 
@@ -43,10 +44,13 @@ class Unread:
 
     def __init__(self, document: Document, owners: Owners) -> None:
         self._document, self._owners = document, owners
+        self._known: dict[str, str] = {}  # brand -> host
 
     def leads_to(self, brand: str) -> str:
         """Return the host of a brand that the page may lead to by a way that is not read, or an empty string."""
-        return self._hosts.get(brand, "") if self._may_lead_to(brand) else ""
+        if brand not in self._known:
+            self._known[brand] = self._hosts.get(brand, "") if self._may_lead_to(brand) else ""
+        return self._known[brand]
 
     def _may_lead_to(self, brand: str) -> bool:
         """Tell whether the source has a domain of the brand at all, as few pages do; it saves looking through it."""
@@ -99,7 +103,7 @@ def _in_attribute(tag: str, name: str, value: str, known: Mapping[str, str]) -> 
     if name == "href" and tag in ("a", "area"):
         if value not in known:
             yield from _ADDRESS.findall(value)
-        miswritten = _MISWRITTEN.match(value)
+        miswritten = _MISWRITTEN.match(value[:_LONGEST_HREF])
         if miswritten and miswritten[1].lower() != url_host(known.get(value, "")):
             yield f"https://{miswritten[1]}/"
         return

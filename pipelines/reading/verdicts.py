@@ -24,7 +24,6 @@ _MOST_OWN_BESIDE_A_NUMBER = 40
 _MOST_OF_A_DENIAL = 60
 _MOST_OF_A_FAILURE = 60
 _MOST_OF_A_REQUEST = 20  # a page that asks for JavaScript and says more has something to say without
-_MOST_OF_NOTHING = 5
 _SHELL_PAGE_WORDS = 300  # a page of more words with its navigation is no shell, whatever its noscript asks for
 _SHELL_WORDS = 60  # a page of fewer words in its own regions, with a script's mount point, is a shell
 _ASKS_FOR_SCRIPT = re.compile(
@@ -37,7 +36,6 @@ _MOUNT_POINTS = (
     "#app, #root, #__next, #__nuxt, #___gatsby, #svelte, #q-app, #react-root, #main-app, #app-root, [data-reactroot], "
     "app-root, [ng-app], [ng-version]"
 )
-_SCRIPT = "script:not([type*=json])"
 _LOADING = re.compile(r"(?:loading|please wait|laden|wird geladen|chargement|cargando|caricamento|загрузка)?\W*", re.I)
 
 
@@ -88,8 +86,7 @@ def _shell(look: Look) -> tuple[PageRead, str] | None:
         _ASKS_FOR_SCRIPT.search(text) and not _FOR_A_PART.search(text) for text in asks
     ):
         return "js_shell", "the page asks for JavaScript"
-    says_nothing = look.words <= _MOST_OF_NOTHING and not look.headings and look.tree.css_first(_SCRIPT) is not None
-    if says_nothing and not look.content.images and not look.content.anchors:
+    if not look.words and not look.content.images and not look.content.anchors:
         return "js_shell", "the page is nothing without its scripts"
     return None
 
