@@ -91,7 +91,6 @@ NOT_LINKED = [  # href
     "https://evil.example\\@acme.com/",
     "/acme.com",
     "./acme.com/",
-    "?u=https://acme.com/",
     "#acme.com",
     "#https://acme.com/",
     # no web address
@@ -178,6 +177,7 @@ PAGES = [  # html, link states of the mentions of Acme
     ("<p>Acme <a href='ftp://acme.com/'>x</a>", ["unknown"]),
     ("<p>Acme <a href='intent://acme.com/#Intent;scheme=https;end'>x</a>", ["unknown"]),
     ("<p>Acme <a href='acme.com'>x</a>", ["unknown"]),
+    ("<p>Acme <a href='?u=https://acme.com/'>x</a>", ["unknown"]),
     ("<p>Acme <!-- <a href='https://acme.com/'>x</a> -->", ["unlinked"]),
     ("<p>Acme <form action='https://acme.com/'><input></form>", ["unlinked"]),
     # markup that browsers mend

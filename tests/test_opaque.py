@@ -56,6 +56,10 @@ def states(html: str, *resolved: Resolved) -> list[tuple[str, str]]:
         ("https://email.mg.blog.example/c/eJwVjEEOgyAQAF8jRwO7VjEEOgyAQAF8", "email.mg.blog.example"),
         ("https://go.blog.example/l/12345/2020-01-02/abc", "go.blog.example"),
         ("https://track.blog.example/aff_c?offer_id=1", "track.blog.example"),
+        ("https://r.mail.blog.example/mk/cl/f/sh/abc/def", "r.mail.blog.example"),
+        ("https://app.mails.example/click.html?x=a", "app.mails.example"),
+        ("https://click.e.blog.example/?qs=abc", "click.e.blog.example"),
+        ("https://click.e.blog.example/", ""),
         ("https://hop.clickbank.net/?affiliate=a", "hop.clickbank.net"),
         # they say where they lead, or are pages
         ("https://bit.ly/", ""),

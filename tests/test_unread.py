@@ -50,6 +50,10 @@ def only(found: Document) -> Mention:
         f"<p>Acme has moved<script>window.location = '{URL}'</script>",
         f"<meta http-equiv=Refresh content='0; url={URL}'><p>Acme has moved",
         "<p data-url='https://www.google.com/url?q=https%3A%2F%2Facme.com'>Acme",
+        # a page of the site itself that may lead on
+        "<p><a href='/proxy.php?link=https://acme.com&hash=ab'>Acme</a>",
+        "<p><a href='/index.php?action=redirect;url=https://acme.com;x=y'>Acme</a>",
+        "<p><a href='/index.php?id=1&jumpurl=https%3A%2F%2Facme.com'>Acme</a>",
         # what is written wrongly
         f"<p><a href='{URL}?{'x' * 3000}'>Acme</a>",
         "<p><a href='www.acme.com'>Acme</a>",
@@ -87,7 +91,8 @@ def test_an_address_outside_of_links_leaves_it_open(html):
         "<p>Acme <a href='acme.com.evil.example'>x</a><a href='https://acme.company'>y</a>",
         "<p>Acme <a href='acme.com@x.example'>y</a>",
         "<p>Acme <a href='mailto:hi@acme.com'>x</a>",
-        f"<p>Acme <a href='https://site.example/?u={URL}' data-href='https://site.example/?u={URL}'>x</a>",
+        f"<p>Acme <a href='https://other.example/?u={URL}' data-href='https://site.example/?u={URL}'>x</a>",
+        f"<p>Acme <a href='/login?next={URL}'>x</a><a href='/img.png?url={URL}'>y</a><a href='/share?url={URL}'>z</a>",
         "<p>Acme <div data-url='https://github.com/acme'></div>",
         "<p>Acme <div data-link='aHR0cHM6!notbase64'></div>",
     ],

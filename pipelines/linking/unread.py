@@ -9,12 +9,13 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.linking.hosts import absolute_url, url_host
 from pipelines.linking.owners import Owners
-from pipelines.linking.redirectors import unwrap
+from pipelines.linking.redirectors import leads_in, unwrap
 from pipelines.records import Document
 
 # Elements whose attributes are addresses of what the page is made of, or that describe it.
@@ -33,6 +34,7 @@ _MISWRITTEN = re.compile(
 _HREF = re.compile(r"<a\s[^>]{0,500}?href\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 _IN_BASE64 = re.compile(r"aHR0c[\w+/=-]{8,700}")
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|ico|bmp|css|m?js|json|woff2?|mp[34]|webm)(?:[?#]|$)", re.I)
+_BETWEEN = re.compile("[&;]")
 _NO_PLACE = ("mailto:", "tel:", "sms:", "data:")
 _LONGEST = 20_000  # characters of one attribute or script that are looked at
 _LONGEST_HREF = 200  # characters of one that are looked at for a host, since it is looked for at each of them
@@ -74,6 +76,7 @@ class Unread:
 
     def _written(self) -> Iterator[str]:
         tree = self._document.tree or LexborHTMLParser(self._document.html)
+        host = url_host(self._document.facts.url)
         known = {anchor.href: anchor.url for anchor in self._document.anchors if anchor.url}
         for node in tree.css("*"):
             tag = node.tag or ""
@@ -88,7 +91,7 @@ class Unread:
             else:
                 for name, value in node.attributes.items():
                     if value and _may_lead(tag, name):
-                        yield from _in_attribute(tag, name, value[:_LONGEST], known)
+                        yield from _in_attribute(tag, name, value[:_LONGEST], known, host)
 
 
 def _may_lead(tag: str, name: str) -> bool:
@@ -97,15 +100,21 @@ def _may_lead(tag: str, name: str) -> bool:
     return _ATTRIBUTE.match(name) is not None or (tag == "option" and name == "value")
 
 
-def _in_attribute(tag: str, name: str, value: str, known: Mapping[str, str]) -> Iterator[str]:
+def _in_attribute(tag: str, name: str, value: str, known: Mapping[str, str], host: str) -> Iterator[str]:
     if value[:7].lower().startswith(_NO_PLACE):
         return
     if name == "href" and tag in ("a", "area"):
-        if value not in known:
+        url = known.get(value, "")
+        if not url:
             yield from _ADDRESS.findall(value)
         miswritten = _MISWRITTEN.match(value[:_LONGEST_HREF])
-        if miswritten and miswritten[1].lower() != url_host(known.get(value, "")):
+        if miswritten and miswritten[1].lower() != url_host(url):
             yield f"https://{miswritten[1]}/"
+        query = url.partition("?")[2]
+        if (
+            query and url_host(url) == host and not leads_in(url) and not _FILE.search(url.partition("?")[0])
+        ):  # a page of the site that may lead on
+            yield from _ADDRESS.findall(" ".join(map(unquote, _BETWEEN.split(query))))
         return
     yield from _ADDRESS.findall(value)
     for found in _IN_BASE64.findall(value):
