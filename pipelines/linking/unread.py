@@ -20,9 +20,8 @@ from pipelines.records import Document
 
 # Elements whose attributes are addresses of what the page is made of, or that describe it.
 _PARTS = frozenset("link base img image source picture iframe embed object video audio track use form style".split())
-_ATTRIBUTE = re.compile(
-    r"on|data-|[\w:@-]*href$|[\w:@-]*url$|to$|srcdoc$"
-)  # those that lead somewhere once a script says so
+# Attributes that lead somewhere once a script says so.
+_ATTRIBUTE = re.compile(r"on|data-|[\w:@-]*href$|[\w:@-]*url$|to$|srcdoc$")
 _ADDRESS = re.compile(r"(?:https?:)?(?:\\?/){2}[^\s\"'`<>\\,;)]{4,500}", re.I)
 _IN_SCRIPT = re.compile(
     r"(?:href\s*=|location(?:\.href)?\s*=|(?:assign|replace|open)\s*\()\s*\\?[\"'`]?((?:https?:)?//[^\s\"'`<>\\]{4,500})",
@@ -38,7 +37,7 @@ _BETWEEN = re.compile("[&;]")
 _NO_PLACE = ("mailto:", "tel:", "sms:", "data:")
 _LONGEST = 20_000  # characters of one attribute or script that are looked at
 _LONGEST_HREF = 200  # characters of one that are looked at for a host, since it is looked for at each of them
-_MOST = 2_000  # addresses of a page
+_MOST = 20_000  # addresses of a page
 
 
 class Unread:
@@ -110,17 +109,15 @@ def _in_attribute(tag: str, name: str, value: str, known: Mapping[str, str], hos
         miswritten = _MISWRITTEN.match(value[:_LONGEST_HREF])
         if miswritten and miswritten[1].lower() != url_host(url):
             yield f"https://{miswritten[1]}/"
-        query = url.partition("?")[2]
-        if (
-            query and url_host(url) == host and not leads_in(url) and not _FILE.search(url.partition("?")[0])
-        ):  # a page of the site that may lead on
+        path, _, query = url.partition("?")
+        may_lead_on = query and url_host(url) == host  # a page of the site itself, with an address in its query
+        if may_lead_on and not leads_in(url) and not _FILE.search(path):
             yield from _ADDRESS.findall(" ".join(map(unquote, _BETWEEN.split(query))))
         return
     yield from _ADDRESS.findall(value)
     for found in _IN_BASE64.findall(value):
         try:
-            yield base64.urlsafe_b64decode(found.replace("+", "-").replace("/", "_").rstrip("=") + "==").decode(
-                "latin-1"
-            )
+            plain = base64.urlsafe_b64decode(found.replace("+", "-").replace("/", "_").rstrip("=") + "==")
         except (binascii.Error, ValueError):
             continue
+        yield plain.decode("latin-1")
