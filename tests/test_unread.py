@@ -36,6 +36,8 @@ def only(found: Document) -> Mention:
         f"<p><a ng-href='{URL}'>Acme</a>",
         "<p><span class=link data-link='//acme.com'>Acme</span>",
         f"<p><span data-link='{IN_BASE64}'>Acme</span>",
+        f"<p><span data-link='{base64.b64encode(b'http://www.acme.com/').decode()}'>Acme</span>",
+        f"<p><span data-link='{base64.b64encode(b'http://acme.com').decode()}'>Acme</span>",
         f"<p><span onclick=\"go('{URL}')\">Acme</span>",
         f"<p>Acme <button on=\"tap:AMP.navigateTo(url='{URL}')\">Visit</button>",
         f"<p><my-link href='{URL}'>Acme</my-link>",
