@@ -102,6 +102,7 @@ LOOK_ALIKES = [
     ("a story on a check", site("Security check", "<h1>Security check</h1><p>Acme had its anvils checked. They held.")),
     ("a form for an event", site("Registration", "<h1>Registration</h1><p>The show opens in May."
      "<form><input type=email name=email><input name=name></form>")),
+    ("a service", site("Site maintenance | Builders", "<h1>Site maintenance</h1><p>Acme keeps your site tidy.")),
     ("a story on errors", site("Application error: a novel", "<h1>Application error: a novel</h1><p>By the miller.")),
     ("a mine", site("Under maintenance", f"<h1>Under maintenance</h1><p>{SHORT}{SHORT}{SHORT}")),
 ]  # fmt: skip
