@@ -14,6 +14,7 @@ from pipelines.linking.opaque import OpaqueLinks
 from pipelines.linking.owners import Owners
 from pipelines.linking.places import Places, Span
 from pipelines.linking.state import LinksTo, Spans, link_state, wrong_link
+from pipelines.linking.unread import Unread
 from pipelines.matching.addresses import in_address
 from pipelines.matching.images import in_images
 from pipelines.matching.judged import Judged, in_text
@@ -82,6 +83,7 @@ class _Page:
 
     def __init__(self, document: Document, brands: Brands, resolved: Mapping[str, Resolved] = NOTHING_RESOLVED) -> None:
         self.document, self._owners, self._resolved = document, brands.owners, resolved
+        self._unread = Unread(document, brands.owners)
         found = [*brand_links(document, brands.owners, resolved)]
         self._links_by_brand = LinksByBrand(document, found)
         matcher = brands.matcher
@@ -143,9 +145,12 @@ class _Page:
         links = self._links_by_brand[judged.brand]
         state, link = link_state(judged.start, judged.end, judged.anchor, links, beside)
         if state == "unlinked" and judged.match != "url":
-            host = self._opaque.host_beside(self._anchor(judged), beside)
+            host = self._opaque.host_beside(self._anchor(judged), beside, judged.brand)
             if host:
                 return "unknown", None, f"the link goes through {host}, which does not say where it leads"
+            host = self._unread.leads_to(judged.brand)
+            if host:
+                return "unknown", None, f"the page has an address of {host} outside of its links"
         return state, link, ""
 
     def _region(self, judged: Judged) -> Region:

@@ -96,4 +96,13 @@ LOOK_ALIKES = [
      "to view "
      "the comments powered by Disqus.</noscript>")),
     ("a picture alone", page("Picture", "<img src=/a.jpg alt=Acme><script></script>")),
+    ("a short page with scripts", site("Contact", "<h1>Contact</h1><p>Acme Ltd, 5 Mill Lane, Bath. Call us or write a "
+     "letter, we answer within two days, as we always did.<script></script>"
+     "<noscript>Please enable JavaScript</noscript>")),
+    ("a story on a check", site("Security check", "<h1>Security check</h1><p>Acme had its anvils checked. They held.")),
+    ("a form for an event", site("Registration", "<h1>Registration</h1><p>The show opens in May."
+     "<form><input type=email name=email><input name=name></form>")),
+    ("a service", site("Site maintenance | Builders", "<h1>Site maintenance</h1><p>Acme keeps your site tidy.")),
+    ("a story on errors", site("Application error: a novel", "<h1>Application error: a novel</h1><p>By the miller.")),
+    ("a mine", site("Under maintenance", f"<h1>Under maintenance</h1><p>{SHORT}{SHORT}{SHORT}")),
 ]  # fmt: skip

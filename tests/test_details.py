@@ -64,6 +64,8 @@ def article(**values: object) -> str:
         # what only a reader sees
         ("<h1>Hoes</h1><p class=date>Published 9 March 2024", "2024-03-09"),
         ("<h1>Hacken</h1><p>Von Anna Berg, 9.3.2024", "2024-03-09"),
+        ("<h1>Hoes</h1><p>The hoe fair opens on 9 March 2024 in Bath.", ""),
+        ("<h1>Hoes</h1><p>By Anna Berg on 9 March 2024.", "2024-03-09"),
         # the dates of items are not that of the page
         ("<article><time datetime=2024-03-09></article><article>b</article>", ""),
         ("<b itemprop=datePublished>2024-03-09</b><b itemprop=datePublished>2024-03-10</b>", ""),

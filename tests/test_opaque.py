@@ -46,6 +46,21 @@ def states(html: str, *resolved: Resolved) -> list[tuple[str, str]]:
         ("https://blog.example/out?id=7", "blog.example"),
         ("https://blog.example/out.php?id=7", "blog.example"),
         ("https://blog.example/recommends/acme-pro", "blog.example"),
+        ("https://blog.example/go/acme?utm_source=x", "blog.example"),
+        ("https://blog.example/visit/acme", "blog.example"),
+        ("https://blog.example/link/123/", "blog.example"),
+        ("https://blog.example/redirect/12/acme?x=1", "blog.example"),
+        ("https://blog.example/external_clickthroughs/record?x=1", "blog.example"),
+        # senders and trackers on the domains of their customers
+        ("https://hs.blog.example/e3t/Ctc/I6+113/cab/VW", "hs.blog.example"),
+        ("https://email.mg.blog.example/c/eJwVjEEOgyAQAF8jRwO7VjEEOgyAQAF8", "email.mg.blog.example"),
+        ("https://go.blog.example/l/12345/2020-01-02/abc", "go.blog.example"),
+        ("https://track.blog.example/aff_c?offer_id=1", "track.blog.example"),
+        ("https://r.mail.blog.example/mk/cl/f/sh/abc/def", "r.mail.blog.example"),
+        ("https://app.mails.example/click.html?x=a", "app.mails.example"),
+        ("https://click.e.blog.example/?qs=abc", "click.e.blog.example"),
+        ("https://click.e.blog.example/", ""),
+        ("https://hop.clickbank.net/?affiliate=a", "hop.clickbank.net"),
         # they say where they lead, or are pages
         ("https://bit.ly/", ""),
         ("https://bit.ly", ""),
@@ -54,6 +69,9 @@ def states(html: str, *resolved: Resolved) -> list[tuple[str, str]]:
         ("https://blog.example/go/", ""),
         ("https://blog.example/go", ""),
         ("https://blog.example/go/learn/the-game", ""),
+        ("https://blog.example/c/ejector-seats", ""),
+        ("https://blog.example/l/2020-01-02/abc", ""),
+        ("https://blog.example/linked/lists", ""),
         ("https://blog.example/login/redirect?x=1", ""),
         ("https://blog.example/outdoor/tents", ""),
         ("https://blog.example/", ""),
@@ -83,11 +101,22 @@ UNLINKED = ("unlinked", "")
         ("<p><a href='https://l.facebook.com/l.php?u=https://bit.ly/x'>Acme</a>", [UNDECIDED]),
         ("<p><a href='/go/acme'>Acme</a>",
          [("unknown", "the link goes through site.example, which does not say where it leads")]),
+        ("<p><a rel='sponsored nofollow' href='/acme'>Acme</a>",
+         [("unknown", "the link goes through site.example, which does not say where it leads")]),
+        ("<p><a rel=nofollow href='/acme'>Acme</a> <a rel=sponsored href='https://globex.com'>this</a>", [UNLINKED]),
         ("<p><a href='https://www.awin1.com/cread.php?awinmid=1'>Acme</a>",
          [("unknown", "the link goes through awin1.com, which does not say where it leads")]),
         # elsewhere on the page it says nothing of this name, nor where no reader sees it
         (f"<p>Acme<p>{BIT}here</a>", [UNLINKED]),
         (f"<p>Acme <span hidden>{BIT}here</a></span>", [UNLINKED]),
+        # but for one that names it, or the way out of a page that is about it
+        ("<h1>Acme</h1><p>Anvils.<p><a href='/go/acme'>Visit</a>",
+         [("unknown", "the link goes through site.example, which does not say where it leads")]),
+        ("<p>Acme<p><a href='/go/acmeology'>x</a>", [UNLINKED]),
+        ("<title>Acme - Directory</title><p>Acme<p><a href='/out?id=7'>Visit website</a>",
+         [("unknown", "the link goes through site.example, which does not say where it leads")]),
+        ("<title>Acme - Directory</title><p>Acme<p><a href='/out?id=7'>Globexia</a>", [UNLINKED]),
+        ("<title>Directory</title><p>Acme<p><a href='/out?id=7'>Visit website</a>", [UNLINKED]),
         # what is known needs no doubt
         (f"<p>{BIT}Acme</a> <a href='https://acme.com'>site</a>", [("nearby", "")]),
         (f"<p>{BIT}Acme</a><p><a href='https://acme.com'>site</a>", [("elsewhere", "")]),
@@ -194,3 +223,9 @@ def test_many_short_links_in_one_paragraph_are_looked_at_once():
     found = findings(page, Brands((ACME,)))
     assert {mention.link_state for mention in found.mentions} == {"unknown"}
     assert to_resolve(page, found) == ("https://bit.ly/x",)
+
+
+def test_a_link_that_names_the_brand_is_asked_wherever_it_stands():
+    made = document("<title>Acme</title><p>Acme<p><a href='/go/acme'>x</a><p><a href='/out?id=7'>Visit website</a>")
+    asked = to_resolve(made, findings(made, BRANDS))
+    assert asked == ("https://site.example/go/acme", "https://site.example/out?id=7")

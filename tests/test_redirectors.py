@@ -204,6 +204,14 @@ def test_what_stands_between_a_link_and_its_target_is_unwrapped(url):
         ("https://web.archive.org/web/2020/https://acme.com/a%2Fb", "https://acme.com/a%2Fb"),
         (f"https://blog.example/out?url={quote('https://acme.com/a%2Fb?c=d&e', safe='')}", "https://acme.com/a%2Fb?c=d&e"),
         ("https://protect-eu.mimecast.com/s/AbC?domain=acme.com", "https://acme.com"),
+        ("https://gov.example/leaving?destination=https%3A%2F%2Facme.com", "https://acme.com"),
+        ("https://gov.example/external-link/?url=https%3A%2F%2Facme.com", "https://acme.com"),
+        ("https://gov.example/ExternalRedirect.aspx?url=https%3A%2F%2Facme.com", "https://acme.com"),
+        ("https://forum.example/redirect-to/?redirect=https%3A%2F%2Facme.com", "https://acme.com"),
+        ("https://www.yelp.com/biz_redir?url=https%3A%2F%2Facme.com%2F&s=1", "https://acme.com/"),
+        ("https://web.archive.org/web/2019/acme.com/x", "https://acme.com/x"),
+        ("https://ad.doubleclick.net/ddm/clk/1;2;a?https://acme.com/", "https://acme.com/"),
+        ("https://trc.tracker.example/log/3/click?redir=https%3A%2F%2Facme.com", "https://acme.com"),
     ],
 )  # fmt: skip
 def test_what_the_wrapper_has_encoded_is_decoded(url, target):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from look_alikes import LOOK_ALIKES
-from walls import BOT_WALLS, CAPTCHAS, CONSENT_WALLS, LOGINS, SHELLS, SOFT_404, page, site
+from walls import BOT_WALLS, CAPTCHAS, CONSENT_WALLS, FAILED, LOGINS, SHELLS, SOFT_404, page, site
 
 from pipelines.process import Brands, findings
 from pipelines.reading.document import read, unread
@@ -19,7 +19,7 @@ ACME = Brands([Brand("Acme", domains=("acme.com",))])
 IN_PLACE = [
     pytest.param(page_read, *rest, id=f"{page_read}: {name}")
     for page_read, table in (("blocked", BOT_WALLS + CAPTCHAS), ("consent_wall", CONSENT_WALLS), ("soft_404", SOFT_404),
-                             ("login", LOGINS), ("js_shell", SHELLS))
+                             ("login", LOGINS), ("js_shell", SHELLS), ("http_error", FAILED))
     for name, *rest in table
 ]  # fmt: skip
 

@@ -1,6 +1,5 @@
 """A page as disambiguation sees it, on documents made by hand and on small pages."""
 
-from dataclasses import replace
 from itertools import accumulate
 
 import pytest
@@ -199,7 +198,7 @@ def test_every_position_is_in_its_block(texts):
 def test_the_link_that_is_exactly_a_span(spans):
     plain = Anchor("#", "", 0, 0, "", "text", "", "main")
     anchors = tuple(
-        replace(plain, url="https://a.example/" if good else "", start=start, end=start + length)
+        plain._replace(url="https://a.example/" if good else "", start=start, end=start + length)
         for start, length, good in sorted(spans)
     )
     seen = view_of(by_hand("a text of some length", anchors=anchors))

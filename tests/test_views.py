@@ -85,6 +85,13 @@ def test_a_block_that_left_the_other_pages_counts_again(store):
     assert urls(store, "unlinked") == ["https://a.example/2"] * 2
 
 
+def test_a_block_is_not_lost_with_the_first_page_that_has_it(store):
+    save_block(store, 4)
+    store.save(page("https://a.example/0"), mention("elsewhere", block="f00d", link=0), link())
+    store.save(page("https://a.example/1"), mention(block="f00d", region="footer"))
+    assert urls(store, "unlinked") == urls(store, "prospects") == ["https://a.example/2"]
+
+
 # --- copies
 
 
@@ -137,6 +144,22 @@ def test_a_copy_stands_in_where_the_leading_page_is_our_own(store):
     store.save(page(PAGE), mention())
     copy(store, release, PAGE)
     assert urls(store, "unlinked") == urls(store, "prospects") == [PAGE]
+
+
+@pytest.mark.parametrize("view", ["unlinked", "prospects"])
+def test_a_print_view_is_not_unlinked_where_the_page_of_the_site_has_the_link(view, store):
+    article, print_view = "https://a.example/story", "https://a.example/story?print=1"
+    store.save(page(article), mention("linked", link=0), link())
+    store.save(page(print_view), mention())
+    assert urls(store, view) == [print_view]
+    copy(store, article, print_view)
+    assert urls(store, view) == []
+
+
+@pytest.mark.parametrize("view", ["unlinked", "prospects"])
+def test_a_page_with_a_link_that_says_nothing_is_not_unlinked(view, store):
+    store.save(page(PAGE), mention(), mention("unknown", ordinal=2), mention(brand="Globex", surface="Globex"))
+    assert urls(store, view, "brand = 'Acme'") == []
 
 
 # --- counted regions

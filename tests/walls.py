@@ -191,6 +191,8 @@ LOGINS = [
                                         "type=submit value=Next></form><p>No account? Create one!")),
         ("protected post", site("A private story", "<h1>A private story</h1><form><p>This content is password "
          "protected. To view it please enter your password below: <input type=password><button>Enter</button></form>")),
+        ("protected by WordPress", page("Protected: The mill", "<p>This content is password protected. To view it "
+         "please enter your password below:<form><input type=password></form>")),
         ("japanese", site("ログイン", f"<h1>会員ログイン</h1>{PASSWORD}")),
     )
 ]  # fmt: skip
@@ -208,6 +210,19 @@ SHELLS = [
          "JavaScript</noscript><script></script>")),
         ("does without", "JavaScript", page("App", "<noscript>It doesn't work without JavaScript "
          "enabled.</noscript><script></script>")),
+        ("asks in the text", "JavaScript", page("App", "<p>Please enable JavaScript to continue.<script></script>")),
         ("nothing", "scripts", page("App", "<script>location.replace('/b')</script>")),
     )
 ]  # fmt: skip
+
+FAILED = [
+    (title, "failed", 200, page(title, f"<h1>{title}</h1><p>{text}"))
+    for title, text in (
+        ("500 Internal Server Error", "nginx"),
+        ("Error establishing a database connection", ""),
+        ("Site under maintenance | Example", "We are back in an hour."),
+        ("Account Suspended", "Ask your host."),
+        ("Welcome to nginx!", "If you see this page, the server works."),
+        ("This domain is for sale!", "Make an offer."),
+    )
+] + [("Site › Error", "failed", 200, page("Site › Error", "<p>There has been a critical error on this website."))]

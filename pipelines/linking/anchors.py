@@ -92,6 +92,17 @@ def anchor_class(text: str, kind: LinkKind, names: frozenset[str]) -> AnchorClas
     return "brand_words" if any(_stands(name, words) for name in names) else "keyword"
 
 
+def is_generic(text: str) -> bool:
+    """Tell whether an anchor text says nothing of what it leads to, such as "Visit website"."""
+    return words_of(text) in _generic
+
+
+def is_named_in(name: str, text: str) -> bool:
+    """Tell whether a name stands in a text, or in an address, as whole words."""
+    words = words_of(name)
+    return len(words) > _SHORT_LABEL and _stands(words, words_of(text))
+
+
 def _without_legal_form(words: str) -> str:
     while True:
         head, _, last = words.rpartition(" ")

@@ -31,6 +31,11 @@ _USUAL = re.compile(
 )
 _NO_PAGES = ("javascript:", "mailto:", "tel:")
 _USUAL_HOST = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::[0-9]+)?(?=[/?#]|\Z)")
+_OPENS = re.compile(
+    r"(?:\blocation(?:\.href)?\s*=|\blocation\.(?:assign|replace)\s*\(|\bwindow\.open\s*\(|(?:^|[;:{\s])open\s*\()"
+    r"\s*(['\"`])((?:(?!\1).)+)\1"
+)
+_LONGEST_SCRIPT = 2500  # characters of a script that are looked at: an address and what stands around it
 _MAX_URL = 2083  # characters; longer ones are traps or data, the limit that Scrapy uses too (URLLENGTH_LIMIT)
 
 
@@ -58,6 +63,12 @@ def absolute_url(href: str, base: str) -> str:
     return url if len(url) <= _MAX_URL else ""
 
 
+def opened_in(script: str) -> str:
+    """Return the first address that a short script opens, such as that of an onclick, as written; empty for none."""
+    found = _OPENS.search(script[:_LONGEST_SCRIPT])
+    return found[2] if found else ""
+
+
 class Resolver:
     """absolute_url for the many addresses of one page."""
 
@@ -73,7 +84,7 @@ class Resolver:
         self.known: dict[str, str] = {}  # href -> URL, of all that were asked for
 
     def absolute(self, href: str) -> str:
-        """Return absolute_url(href, base)."""
+        """Return absolute_url(href, base); for a script the address that it opens."""
         url = self.known.get(href)
         if url is None:
             url = self.known[href] = self._absolute(href)
@@ -81,7 +92,8 @@ class Resolver:
 
     def _absolute(self, href: str) -> str:
         if href.startswith(_NO_PAGES):
-            return ""
+            opened = opened_in(href) if href[0] == "j" else ""
+            return absolute_url(opened, self._base) if opened else ""
         found = _USUAL.fullmatch(href) if "/." not in href else None
         before = self._before.get(found.lastgroup or "") if found else None
         if before is None or len(before) + len(href) > _MAX_URL:

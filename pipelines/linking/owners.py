@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pipelines.linking.anchors import names_of
 from pipelines.linking.appstores import is_in_app_store
-from pipelines.linking.hosts import url_host
+from pipelines.linking.hosts import unicode_host, url_host
 from pipelines.linking.redirectors import leads_on, may_wrap
 from pipelines.records import Brand, Owned
 
@@ -48,6 +48,11 @@ class Owners:
         if found is None:
             found = self._names[brand] = names_of(self._brands[brand])
         return found
+
+    def domains(self, brand: str) -> tuple[str, ...]:
+        """Return the domains of a brand, in ASCII and as people write them."""
+        domains = self._brands[brand].domains
+        return tuple(dict.fromkeys((*domains, *map(unicode_host, domains))))
 
     def of_host(self, host: str) -> tuple[str, ...]:
         """Return the names of the brands that own a host (ASCII, lower case), by itself or as a subdomain."""

@@ -137,7 +137,7 @@ _PARAMETERS = """
 IN_PATH: dict[str, re.Pattern[str]] = {
     host: re.compile(pattern, re.I)
     for hosts, pattern in {
-        "web.archive.org": r"/web/[0-9]{1,14}(?:[a-z]{2}_)?\*?/(https?:/.*)",
+        "web.archive.org": r"/web/[0-9]{1,14}(?:[a-z]{2}_)?\*?/(https?:/.*|[\w-]+(?:\.[\w-]+)+(?:[:/].*)?)",
         "archive.today archive.ph archive.is archive.li archive.fo archive.vn archive.md":
             r"/(?:o/\w{1,12}|[0-9.-]{4,17}|newest|oldest)/(https?:/.*)",
         "cdn.ampproject.org": r"/[cvwi]/(?:s/)?(\w[^/]*\.[^/]*.*)",
@@ -152,6 +152,7 @@ IN_PATH: dict[str, re.Pattern[str]] = {
         "avanan.click": r"/v[0-9]/(?:r[0-9]{1,3}/)?_{2,3}(https?:.+?)_{2,3}\.",
         "pstmrk.it": r"/[0-9a-z]{1,4}/([^/]+\.[^/]+?(?:%2F[^/]*)?)/",
         "deviantart.com": r"/(?:users/)?outgoing\?(https?.+)",
+        "ad.doubleclick.net": r"/(?:ddm/)?(?:track)?(?:clk|click).*?[?;=](https?(?::|%3A).+)",
         "disq.us": r"/(?:url)?\?(?:.*?&)?url=(https?[^&]+?)(?:(?:%3A|:)[\w-]{20,})?(?:&|$)",
         "href.li anonym.to dereferer.me nullrefer.com anon.to": r"/\??(https?:.+)",
         "clck.yandex.ru clck.yandex.com": r"/redir/.*?\*(https?:.+)",
@@ -176,7 +177,8 @@ OPAQUE = """
     mimecast.com/s/ mimecastprotect.com/s/ urldefense.com/ urldefense.proofpoint.com/ prf.hn/ shop-links.co/ howl.me/
     go.magik.ly/ rstyle.me/ shopstyle.it/ fave.co/ geni.us/ narrativ.com/ tidd.ly/ cna.st/ zdcs.link/
     s.click.aliexpress.com/ pstmrk.it/ mailgun.org/c/ acemlnb.com/lt.php activehosted.com/lt.php
-    baidu.com/link financeads.net/tc.php sovrn.co/
+    baidu.com/link financeads.net/tc.php sovrn.co/ partnerlinks.io/ hop.clickbank.net/ grsm.io/ linkfire.com/
+    feedproxy.google.com/~r/ feeds.feedburner.com/~r/ cta-redirect.hubspot.com/
 """.split()
 
 SHORTENERS = frozenset(
@@ -192,7 +194,7 @@ SHORTENERS = frozenset(
     oreil.ly adobe.ly intel.ly ibm.co dell.to hpe.to red.ht cs.co ubm.io yhoo.it tmblr.co tumblr.co gofund.me
     linkd.in 1drv.ms w.wiki dub.sh lttr.ai spr.ly swll.to socsi.in sh1.at 0rz.tw ppt.cc reurl.cc lihi.cc pse.is
     urlr.me t2m.io shope.ee s.shopee.com kurzelinks.de kurzlink.de t1p.de bit.do budurl.com clicky.me cort.as
-    deck.ly fur.ly
+    deck.ly fur.ly lnk.to
     """.split()
 )
 

@@ -4,17 +4,13 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from pipelines.linking.hosts import url_host
+from pipelines.linking.hosts import opened_in, url_host
 
 Attributes = Mapping[str, str | None]
 
 _WORD = re.compile(r"(?:^|[\s_-])(?i:btn|button|cta)(?:$|[\s_-])|[a-z](?:Btn|Button|Cta|CTA)(?:$|[\s_-])")
 _LONGEST_CLASSES = 400  # characters; more is no name
-_LONGEST_SCRIPT = 2500  # characters of an onclick that are looked at: an address and what stands around it
-_OPENS = re.compile(
-    r"(?:\blocation(?:\.href)?\s*=|\blocation\.(?:assign|replace)\s*\(|\bwindow\.open\s*\(|(?:^|[;{\s])open\s*\()"
-    r"\s*(?:'([^']+)'|\"([^\"]+)\")"
-)
+_NOWHERE = ("#", "javascript:")
 _SUBMITS = ("submit", "image", "")
 
 
@@ -34,15 +30,23 @@ def opened_by(tag: str, attributes: Attributes, form: str) -> str:
     form: what `form_target` says of the form around it.
     """
     if "onclick" in attributes:
-        found = _OPENS.search((attributes["onclick"] or "")[:_LONGEST_SCRIPT])
+        found = opened_in(attributes["onclick"] or "")
         if found:
-            return found[1] or found[2]
+            return found
     if tag not in ("button", "input"):
         return ""
     if "formaction" in attributes:
         return attributes["formaction"] or ""
     kind = (attributes.get("type") or "").strip().lower()
     return form if kind in _SUBMITS and (kind or tag == "button") else ""
+
+
+def href_of(attributes: Attributes) -> str:
+    """Return the address of a link as written; where it leads nowhere by itself, what a click on it opens instead."""
+    href = attributes.get("href") or attributes.get("xlink:href") or ""
+    if "onclick" in attributes and (not href or href.lstrip().lower().startswith(_NOWHERE)):
+        return opened_in(attributes["onclick"] or "") or href
+    return href
 
 
 def form_target(attributes: Attributes, base: str) -> str:

@@ -45,6 +45,7 @@ _UTC_TIME = re.compile(r"[T ]\d\d:(\d\d:\d\d)(?:\.\d+)?(?:Z|[+-]00:?00)$")
 _TIME = re.compile(r"[T ]\d\d:(\d\d:\d\d)")
 _DOTTED = re.compile(r"(?<![\d.])(\d\d?)\.\s?(\d\d?)\.\s?((?:19|20)\d\d)(?![\d.])")  # day.month.year
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d) ([^\W\d]{3,10})\.? (\d\d?)(?!\d)")  # 2024 Mar 9
+_SENTENCE = re.compile(r"(?:19|20)\d\d[^.]*[^\W\d]{2,}[.!?]$")  # "It opens on 9 March 2024 in town." is no byline
 _NOT_OWN: tuple[Region, ...] = ("comment", "related", "footer")  # the dates there are those of other texts
 _LONGEST = 90  # characters of a text that holds a date, as a byline does
 _FIRST_BLOCKS = 200  # before which a byline stands
@@ -185,8 +186,9 @@ def _bylines(document: Document) -> Iterator[str]:
 
 
 def _byline(block: Block, document: Document) -> str:
-    """Return the text of a block that is as short as a byline, or an empty string."""
-    return document.text[block.start : block.end] if block.end - block.start <= _LONGEST else ""
+    """Return the text of a block that is as short as a byline and no sentence, or an empty string."""
+    text = document.text[block.start : block.end] if block.end - block.start <= _LONGEST else ""
+    return "" if _SENTENCE.search(text) else text
 
 
 def _asked(html: str, last: date) -> str:

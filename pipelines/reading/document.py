@@ -1,5 +1,6 @@
 """Page -> Document: the one place where bytes become text, and where it is decided whether a page was read whole."""
 
+import re
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
@@ -13,6 +14,9 @@ from pipelines.reading.page_types import page_type
 from pipelines.reading.refusals import refusal
 from pipelines.reading.verdicts import verdict
 from pipelines.records import COUNTED_REGIONS, Document, Page, PageFacts, PageRead
+
+# A template that a browser shows where it stands; the parser would leave it out. Its end tag is then one of none.
+_SHADOW_ROOT = re.compile(r"<template\s(?=[^>]{0,300}\bshadowroot)", re.I)
 
 
 def read(page: Page) -> Document:
@@ -29,6 +33,8 @@ def read(page: Page) -> Document:
     html = decode(page.body, page.header("content-type"))
     if "\x00" in html:
         html = html.replace("\x00", "")
+    if "shadowroot" in html:
+        html = _SHADOW_ROOT.sub("<x-shadow ", html)
     tree = LexborHTMLParser(html)
     body = tree.body
     if body is None:

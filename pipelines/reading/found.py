@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from pipelines.linking.hosts import Resolver
 from pipelines.reading.attributes import classes_around, source, words
-from pipelines.reading.buttons import is_button, opened_by
+from pipelines.reading.buttons import href_of, is_button, opened_by
 from pipelines.reading.items import Item
 from pipelines.reading.regions import OUTSIDE, Place
 from pipelines.records import LinkKind, Region
@@ -195,7 +195,7 @@ class Found:
         for found in node.css(_HIDDEN_LINKS):
             attributes, tag = found.attributes, found.tag or ""
             is_link = tag == "a" and "href" in attributes
-            href = (attributes["href"] or "") if is_link else opened_by(tag, attributes, "")
+            href = href_of(attributes) if is_link else opened_by(tag, attributes, "")
             if not is_link and not href:
                 continue
             text = ""

@@ -36,6 +36,7 @@ _NOT_FOUND = _any_of(_in_all_languages("not_found"))
 _NUMBER = _any_of(_FILE["not_found"]["number"])
 _LOGIN = _any_of(_in_all_languages("login"))
 _DENIED = _any_of(_FILE["denied"]["all"])
+_FAILED = _any_of(_FILE["failed"]["all"])
 _CONSENT = _any_of(_FILE["consent"]["title"])
 _ANSWER = _any_of(_FILE["consent"]["answer"])
 
@@ -75,6 +76,11 @@ def says_login(heading: str) -> bool:
 def says_denied(heading: str) -> bool:
     """Return whether a title or heading says that access is denied."""
     return _says(heading, _DENIED)
+
+
+def says_failed(heading: str) -> bool:
+    """Return whether a title or heading says that the site has failed, is closed for a while, or is no site at all."""
+    return _says(heading, _FAILED, _BEFORE["not_found"])
 
 
 def says_consent(heading: str) -> bool:

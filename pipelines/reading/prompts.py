@@ -69,7 +69,8 @@ def asks_to_log_in(look: Look) -> bool:
     fields = [field for field in look.tree.css("input[type=password i]")[:10] if not _stands_apart(field)]
     if not fields:  # some ask for the name first, and for the password on the next page
         asked = look.tree.css("input[type=email i], input[autocomplete~=username i]")[:10]
-        return all(named) and look.own <= _MOST_BEFORE_A_PASSWORD and any(map(_to_fill_in, asked))
+        filled_in = sum(map(_to_fill_in, look.tree.css("input, textarea")[:50]))
+        return all(named) and look.own <= _MOST_BEFORE_A_PASSWORD and bool(asked) and filled_in == 1
     if any(named) or _LOGIN_PATH.search(urlsplit(look.url).path):
         return True
     in_form = count_words(_form_text(fields[0])[:_LONGEST_FORM])

@@ -22,6 +22,8 @@ _MOST_OF_A_WALL = 250
 _MOST_OWN_OF_A_LOST_PAGE = 150
 _MOST_OWN_BESIDE_A_NUMBER = 40
 _MOST_OF_A_DENIAL = 60
+_MOST_OF_A_FAILURE = 60
+_MOST_OF_A_REQUEST = 20  # a page that asks for JavaScript and says more has something to say without
 _SHELL_PAGE_WORDS = 300  # a page of more words with its navigation is no shell, whatever its noscript asks for
 _SHELL_WORDS = 60  # a page of fewer words in its own regions, with a script's mount point, is a shell
 _ASKS_FOR_SCRIPT = re.compile(
@@ -66,6 +68,8 @@ def _in_its_place(look: Look) -> tuple[PageRead, str] | None:
         return "consent_wall", "the page asks for consent before it shows anything"
     if _is_lost(look):
         return "soft_404", "the page says that it was not found"
+    if look.own <= _MOST_OF_A_FAILURE and any(map(phrases.says_failed, _says(look))):
+        return "http_error", "the page says that its site has failed"
     if asks_to_log_in(look):
         return "login", "the page asks to log in"
     return None
@@ -77,8 +81,10 @@ def _shell(look: Look) -> tuple[PageRead, str] | None:
     mounts = look.tree.css(_MOUNT_POINTS)[:5]
     if any(_LOADING.fullmatch(node.text().strip()[:60]) and not node.css("img, svg text") for node in mounts):
         return "js_shell", "the page is filled in by a script"
-    asks = (node.text()[:500] for node in look.tree.css("noscript")[:20])
-    if any(_ASKS_FOR_SCRIPT.search(text) and not _FOR_A_PART.search(text) for text in asks):
+    asks = [look.first_line, *(node.text()[:500] for node in look.tree.css("noscript")[:20])]
+    if look.own <= _MOST_OF_A_REQUEST and any(
+        _ASKS_FOR_SCRIPT.search(text) and not _FOR_A_PART.search(text) for text in asks
+    ):
         return "js_shell", "the page asks for JavaScript"
     if not look.words and not look.content.images and not look.content.anchors:
         return "js_shell", "the page is nothing without its scripts"
@@ -88,9 +94,14 @@ def _shell(look: Look) -> tuple[PageRead, str] | None:
 def _is_lost(look: Look) -> bool:
     if look.own > _MOST_OWN_OF_A_LOST_PAGE:
         return False
-    says = [look.title, *look.headings[:1]]
+    *says, first_line = _says(look)
     if any(map(phrases.says_not_found, says)):
         return True
     if look.own > _MOST_OWN_BESIDE_A_NUMBER:
         return False
-    return any(map(phrases.says_number, [*says, look.first_line])) or phrases.says_not_found(look.first_line)
+    return any(map(phrases.says_number, [*says, first_line])) or phrases.says_not_found(first_line)
+
+
+def _says(look: Look) -> list[str]:
+    """Return what a page says first: its title, its heading, the first line of its own text."""
+    return [look.title, *look.headings[:1], look.first_line]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Set
 from selectolax.lexbor import LexborNode
 
 from pipelines.reading.attributes import words
-from pipelines.reading.buttons import form_target, is_button, opened_by
+from pipelines.reading.buttons import form_target, href_of, is_button, opened_by
 from pipelines.reading.found import Attributes, Found
 from pipelines.reading.items import CARDS, Item, Items
 from pipelines.reading.regions import MARKED, OUTSIDE, Place, place_in
@@ -120,7 +120,13 @@ class Walk(Found):
                 if attributes and self.place.can_change:
                     frame = enter_block(node, tag, attributes)
             elif handler is enter_link:
-                if child is not None and child.tag == "-text" and child.next is None and "href" in attributes:
+                if (
+                    child is not None
+                    and child.tag == "-text"
+                    and child.next is None
+                    and "href" in attributes
+                    and ("onclick" not in attributes)
+                ):
                     self.take_link(attributes, child.text_content or "")
                     node = node.next
                     continue
@@ -209,8 +215,9 @@ class Walk(Found):
         href = attributes.get("href", attributes.get("xlink:href", _NO_HREF))
         if href is _NO_HREF:
             return self.enter_button(_, tag, attributes) if "onclick" in attributes else None
+        written, href = href or "", href_of(attributes)
         alt = words(attributes.get("alt")) if tag == "area" else ""
-        self.open_anchor(href or "", attributes, "button" if is_button(attributes) else "text", alt)
+        self.open_anchor(href, attributes, "button" if href != written or is_button(attributes) else "text", alt)
         return _LINK
 
     def enter_button(self, node: LexborNode, tag: str, attributes: Attributes) -> _Frame | None:

@@ -37,7 +37,8 @@ _CLOUDFLARE = ("/cdn-cgi/challenge-platform/", "_cf_chl_opt", "cf_chl_", "cf-bro
                "challenges.cloudflare.com")  # fmt: skip
 _MOMENT = (
     r"(?:just a moment|einen moment|nur einen moment|un instant|un momento|um momento|espere|een moment|proszę czekać"
-    r"|bir dakika|подождите|один момент|請稍候|请稍候|しばらくお待ち|잠시만)[^|]{0,30}"
+    r"|bir dakika|só um momento|chwileczkę|vänta lite|et øjeblik|et øyeblikk|hetkinen|počkejte|egy pillanat"
+    r"|подождите|один момент|請稍候|请稍候|しばらくお待ち|잠시만)[^|]{0,30}"
 )
 _HUMAN = r"(?:human|person|not (?:a|an) (?:ro)?bot|kein roboter|pas un robot|no eres un robot|non sei un robot)"
 WALLS: tuple[Wall, ...] = (
@@ -80,12 +81,16 @@ WALLS: tuple[Wall, ...] = (
     _bot_wall("Fastly", title=r"client challenge", marks=("/_fs-ch-",)),
     _bot_wall("Vercel", title=r"vercel security checkpoint"),
     _bot_wall("Anubis", title=r".*\bnot a bot!?", marks=(".within.website/",)),
-    Wall("the site shows a captcha", text=r"unusual (?:traffic|activity) from your (?:computer )?network"),
+    Wall("the site shows a captcha", text=r"unusual (?:traffic|activity) from your (?:computer )?network"
+                                          r"|ungewöhnlichen datenverkehr aus ihrem|trafic exceptionnel sur votre réseau"
+                                          r"|tráfico inusual (?:procedente )?de tu red"),
     Wall("the site shows a captcha", text=r"enter the characters you see[\s\S]{0,200}(?:robot|continue shopping)"),
     Wall("the site asks whether we are a robot",
          title=r"(?:.{0,40} [-|–] )?(?:robot check|are you (?:a robot|human)\??|(?:human|bot|browser) verification"
                r"|verif(?:y|ying) (?:that )?you are (?:human|not a robot)\W*|security ch?eck(?:point)?"
-               r"|checking your browser\W*)"),
+               r"|checking your browser\W*)",
+         text=r"robot|human|captcha|browser|verif|cookies|javascript|moment"),
+    Wall("the site shows a captcha", marks=("/checkcaptcha", "checkboxcaptcha")),
     Wall("the site asks whether we are a robot",
          text=r"(?:verify|verifying|confirm|prove|make sure) (?:that )?(?:you are|you're) (?:a |an )?(?:real )?"
               rf"{_HUMAN}"

@@ -8,6 +8,7 @@ from pipelines.records import UNSEEN
 from pipelines.storing.link_views import LINK_VIEWS
 
 _UNSEEN = ", ".join(f"'{match}'" for match in UNSEEN)
+_HUBS = "('home', 'index')"  # pages that list others of their site: what they say of a page is that page's word
 BOILERPLATE = 3  # pages of a site with the same block from which on it is a part of the site, and counts once
 
 # One line, also in a spreadsheet; blocks of the page are set apart by a slash.
@@ -35,7 +36,7 @@ _FINDINGS = f"""
             -- The page that the words belong to comes first: a headline is its article's, not the front page's.
             row_number() over (
                 partition by r.site, r.brand, r.block
-                order by r.page_type in ('home', 'index'), r.region <> 'main', r.mention_id
+                order by r.page_type in {_HUBS}, r.region <> 'main', r.mention_id
             ) as place
         from repeated r join block_sizes z on z.site = r.site and z.brand = r.brand and z.block = r.block
     ),
@@ -83,15 +84,37 @@ _FINDINGS = f"""
             when page_read <> 'read' or link_state = 'unknown' then ''
             else iif(site_linked, 'forgetful_friend', 'new_linker')
         end as cell,
-        unknown_cause, block_pages, block_pages >= {BOILERPLATE} and block_again as counted_before,
+        unknown_cause, block_pages,
+        block_again and (block_pages >= {BOILERPLATE} or page_type in {_HUBS}) as counted_before,
         copies, copy_of, copy_group, site_links_out, author, updated
     from told
 """
 
-_WITHOUT_LINK = """
-    select * from findings
-    where link_state = 'unlinked' and page_read = 'read' and page_linked = 0 and brand_site = 0
-      and region in (select region from counted_regions) and not counted_before
+# Not proven is a page with another name whose link is not known, nor a print view of a page of the site that links. What
+# a front page says of an article is the article's word. A block of the site counts once among what is left, or it would
+# be lost with the first page that has it.
+_WITHOUT_LINK = f"""
+    with proven as (
+        select * from findings
+        where link_state = 'unlinked' and page_read = 'read' and page_linked = 0 and brand_site = 0
+          and region in (select region from counted_regions)
+          and not (counted_before and page_type in {_HUBS})
+          and (page_id, brand) not in (
+              select u.page_id, u.brand from mentions u where u.link_state = 'unknown' and u.gone_at is null
+          )
+          and (copy_group, site, brand) not in (
+              select coalesce(q.duplicate_of, q.id), q.site, x.brand from links x join pages q on q.id = x.page_id
+              where x.owned = 'domain' and x.missing_since is null
+          )
+    ),
+    in_turn as (
+        select f.mention_id as mention_id, row_number() over (
+            partition by f.site, f.brand, m.block order by f.page_type in {_HUBS}, f.region <> 'main', f.mention_id
+        ) as place
+        from proven f join mentions m on m.id = f.mention_id where f.block_pages >= {BOILERPLATE}
+    )
+    select * from proven
+    where block_pages < {BOILERPLATE} or mention_id in (select mention_id from in_turn where place = 1)
 """
 
 
@@ -116,10 +139,6 @@ _PROSPECTS = f"""
         select * from ({_WITHOUT_LINK}) f
         where role = 'own'
           and site not in (select lower(trim(value)) from suppressions where kind = 'site')
-          and not exists (
-              select 1 from mentions u
-              where u.page_id = f.page_id and u.brand = f.brand and u.link_state = 'unknown' and u.gone_at is null
-          )
     ),
     pages_to_ask as (
         select
