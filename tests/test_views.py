@@ -68,7 +68,7 @@ def test_boilerplate_is_a_matter_of_one_site_and_one_brand(store):
 
 def test_a_headline_counts_on_its_article_and_not_where_it_is_listed(store):
     headline = mention(block="f00d", region="list")
-    for name, kind in (("", "home"), ("news", "index"), ("other", "article")):
+    for name, kind in (("", "home"), ("news", "index"), ("tag", "index")):
         store.save(page(f"https://a.example/{name}", page_type=kind), headline)
     store.save(page("https://a.example/story"), mention(block="f00d"))
     assert urls(store, "unlinked") == ["https://a.example/story"]

@@ -90,9 +90,9 @@ _FINDINGS = f"""
     from told
 """
 
-# Not proven is a page with another name whose link is not known, nor a print view of a page of the site that links. What
-# a front page says of an article is the article's word. A block of the site counts once among what is left, or it would
-# be lost with the first page that has it.
+# Not proven is a page with another name whose link is not known, nor a print view of a page of the site that links.
+# What a front page says of an article is the article's word. A block of the site counts once among what is left, or it
+# would be lost with the first page that has it.
 _WITHOUT_LINK = f"""
     with proven as (
         select * from findings
