@@ -39,6 +39,9 @@ def too_much(body: bytes) -> str:
 
 def _attribute_steps(body: bytes) -> int:
     """Return about how many attributes are compared with each other in long tags."""
+    window = _MOST_STEPS * _SHORTEST**2 // (2 * len(body) + 1)  # no long tag is too much where each has an end
+    if window > _LONG_TAG and all(body.rfind(b">", at, at + window) >= 0 for at in range(0, len(body), window)):
+        return 0
     spans = list(_without_end(body))
     if sum(((end - start) // _SHORTEST) ** 2 for start, end in spans) <= _MOST_STEPS:
         return 0
