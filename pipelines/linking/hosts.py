@@ -74,17 +74,14 @@ class Resolver(dict[str, str]):
         self._before = _before(base)
 
     def __missing__(self, href: str) -> str:
-        url = self[href] = self._absolute(href)
+        found = _USUAL.fullmatch(href)
+        before = self._before.get(found.lastgroup or "") if found and "/." not in href else None
+        if before is not None and len(before) + len(href) <= _MAX_URL:
+            url = before + href
+        else:
+            url = "" if href.startswith(_NO_PAGES) else absolute_url(href, self._base)
+        self[href] = url
         return url
-
-    def _absolute(self, href: str) -> str:
-        if href.startswith(_NO_PAGES):
-            return ""
-        found = _USUAL.fullmatch(href) if "/." not in href else None
-        before = self._before.get(found.lastgroup or "") if found else None
-        if before is None or len(before) + len(href) > _MAX_URL:
-            return absolute_url(href, self._base)
-        return before + href
 
 
 def _before(base: str) -> dict[str, str]:

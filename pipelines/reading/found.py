@@ -209,7 +209,7 @@ class Found:
         """Take an image; its alternative text is that of the anchor around it."""
         alt, src = words(attributes.get("alt")), source(attributes)
         if alt or src:
-            classes = classes_around(node) if src else ""
+            classes = classes_around(node, attributes) if src else ""
             self.images.append((alt, self.length, None if self.open is None else self.open[0], src, classes, None))
             self.loose += self.length == self.block_start
             self.pending = True

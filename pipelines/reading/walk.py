@@ -71,25 +71,27 @@ class Walk(Found):
             "a": enter_link, "area": enter_link,
             "br": self.add_break, "img": self.add_image, "button": self.enter_button, "input": self.enter_button,
         }  # fmt: skip
+        add_text, end_block, take_link, leave = self.add_text, self.end_block, self.take_link, self.leave
         stack: list[tuple[LexborNode, _Frame | None]] = []
         node = body.child
         nodes = 0
         while True:
             while node is None:
                 if not stack:
-                    self.end_block()
+                    end_block()
                     return
                 element, frame = stack.pop()
                 if frame is not None:
-                    self.leave(frame)
+                    leave(frame)
                 elif self.pending and element.tag in _PLAIN_BLOCKS:
-                    self.end_block()
+                    end_block()
                 node = element.next
             tag = node.tag or ""
             if tag == "-text":
-                text = node.text_content or ""
-                if not (self.after_space and text.isspace() and text.isascii()):
-                    self.add_text(text)
+                if not (self.after_space and node.is_empty_text_node):
+                    text = node.text_content or ""
+                    if not (self.after_space and text.isspace() and text.isascii()):
+                        add_text(text)
                 node = node.next
                 continue
             handler = handlers.get(tag, _inline)
@@ -116,12 +118,12 @@ class Walk(Found):
                     handler = self.enter_button
             if handler is enter_block:
                 if self.pending:
-                    self.end_block()
+                    end_block()
                 if attributes and self.place.can_change:
                     frame = enter_block(node, tag, attributes)
             elif handler is enter_link:
                 if child is not None and child.tag == "-text" and child.next is None and "href" in attributes:
-                    self.take_link(attributes, child.text_content or "")
+                    take_link(attributes, child.text_content or "")
                     node = node.next
                     continue
                 frame = enter_link(node, tag, attributes)
@@ -136,7 +138,7 @@ class Walk(Found):
                 node = child
             else:
                 if frame is not None:
-                    self.leave(frame)
+                    leave(frame)
                 node = node.next
 
     def stop(self) -> None:
