@@ -71,27 +71,26 @@ class Walk(Found):
             "a": enter_link, "area": enter_link,
             "br": self.add_break, "img": self.add_image, "button": self.enter_button, "input": self.enter_button,
         }  # fmt: skip
-        add_text, end_block, take_link, leave = self.add_text, self.end_block, self.take_link, self.leave
         stack: list[tuple[LexborNode, _Frame | None]] = []
         node = body.child
         nodes = 0
         while True:
             while node is None:
                 if not stack:
-                    end_block()
+                    self.end_block()
                     return
                 element, frame = stack.pop()
                 if frame is not None:
-                    leave(frame)
+                    self.leave(frame)
                 elif self.pending and element.tag in _PLAIN_BLOCKS:
-                    end_block()
+                    self.end_block()
                 node = element.next
             tag = node.tag or ""
             if tag == "-text":
-                if not (self.after_space and node.is_empty_text_node):
+                if not (self.after_space and node.is_empty_text_node):  # most are, and need no look at their text
                     text = node.text_content or ""
                     if not (self.after_space and text.isspace() and text.isascii()):
-                        add_text(text)
+                        self.add_text(text)
                 node = node.next
                 continue
             handler = handlers.get(tag, _inline)
@@ -118,12 +117,12 @@ class Walk(Found):
                     handler = self.enter_button
             if handler is enter_block:
                 if self.pending:
-                    end_block()
+                    self.end_block()
                 if attributes and self.place.can_change:
                     frame = enter_block(node, tag, attributes)
             elif handler is enter_link:
                 if child is not None and child.tag == "-text" and child.next is None and "href" in attributes:
-                    take_link(attributes, child.text_content or "")
+                    self.take_link(attributes, child.text_content or "")
                     node = node.next
                     continue
                 frame = enter_link(node, tag, attributes)
@@ -138,7 +137,7 @@ class Walk(Found):
                 node = child
             else:
                 if frame is not None:
-                    leave(frame)
+                    self.leave(frame)
                 node = node.next
 
     def stop(self) -> None:
