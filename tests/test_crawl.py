@@ -226,7 +226,7 @@ ROWS = {
     "links": "select p.url as page_url, l.* from links l join pages p on p.id = l.page_id",
     "sites": "select * from sites",
 }  # fmt: skip
-OTHERS = {"id", "page_id", "link_id", "crawl_id", "spider", "first_seen", "last_seen", "last_read"}
+OTHERS = {"id", "page_id", "link_id", "wrong_link_id", "crawl_id", "spider", "first_seen", "last_seen", "last_read"}
 
 
 def record(url: str, status: int, headers: dict[str, str], body: bytes) -> bytes:

@@ -30,6 +30,7 @@ def attributes(number: int) -> bytes:
         (b"<p x='>'\n" + attributes(40_000).replace(b" ", b"\n"), "attributes"),
         (b"<p " + b"/".join(b"a%d" % index for index in range(40_000)) + b">", "attributes"),
         (b"<p " + b"".join(b"a%d='1'" % index for index in range(40_000)) + b">", "attributes"),
+        ((b"<p " + attributes(5_000) + b">") * 20, "attributes"),  # none is too much alone
         # nested too deeply, whatever is closed that was never open
         (b"<div>" * 30_000, "deeply"), (b"<div>" * 30_000 + b"</div>" * 30_000, "deeply"),
         (b"<span>" * 9_000 + b"<p>x</p>" * 33_000, "deeply"), (b"<DIV>" * 30_000 + b"</x>" * 40_000, "deeply"),

@@ -237,8 +237,8 @@ SOME_BASE = st.one_of(
 @settings(deadline=None, max_examples=1500)
 def test_the_quick_way_to_an_address_is_as_right_as_the_slow_one(href, base):
     resolver = Resolver(base)
-    assert resolver.absolute(href) == absolute_url(href, base)
-    assert resolver.absolute(href) == absolute_url(href, base)  # remembered
+    assert resolver[href] == absolute_url(href, base)
+    assert resolver[href] == absolute_url(href, base)  # remembered
 
 
 @given(st.text(st.sampled_from(list("aA.:/@?#[]%1-é \t")), max_size=20).map(lambda rest: f"http://{rest}"))

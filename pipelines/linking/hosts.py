@@ -29,6 +29,10 @@ _USUAL = re.compile(
     rf"|(?P<near>[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*/?{_ENDS})"
     rf"|(?P<here>#{_SIGN}]+)"
 )
+_USUAL_BASE = re.compile(  # what most pages stand at, and where "root", "near" and "here" lead from there
+    rf"(?P<page>(?P<root>https?://[a-z0-9][a-z0-9.-]*)(?P<folder>/(?:{_SIGN}/;?#]+/)*){_SIGN}/;?#]*(?:\?{_SIGN}#]+)?)"
+    rf"(?:#{_SIGN}]*)?"
+)
 _NO_PAGES = ("javascript:", "mailto:", "tel:")
 _USUAL_HOST = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::[0-9]+)?(?=[/?#]|\Z)")
 _OPENS = re.compile(
@@ -54,6 +58,9 @@ def absolute_url(href: str, base: str) -> str:
         cleaned = path[0].replace("\\", "/") + cleaned[path.end() :]
     try:
         url = cleaned if _WHOLE.match(cleaned) and "/." not in cleaned else urljoin(base, _with_host(cleaned, base))
+        usual = _USUAL_HOST.match(url)
+        if usual and usual[0].count(":") == 1:  # without a port, which could be none
+            return url if len(url) <= _MAX_URL else ""
         parts = urlsplit(url)
         if parts.scheme.lower() not in ("http", "https") or _NO_HOST.search(unquote(parts.hostname or " ")):
             return ""
@@ -69,36 +76,46 @@ def opened_in(script: str) -> str:
     return found[2] if found else ""
 
 
-class Resolver:
-    """absolute_url for the many addresses of one page."""
+class Resolver(dict[str, str]):
+    """absolute_url for the many addresses of one page: `resolver[href]`, which remembers them.
+
+    For a script it is the address that the script opens.
+    """
 
     def __init__(self, base: str) -> None:
         """base: URL of the page, or the one that its `base` element names."""
         self._base = base
-        # What stands before an address of each form; absolute_url says it once.
-        self._before = {
-            name: absolute_url(example, base).removesuffix(example)
-            for name, example in (("root", "/x"), ("host", "//x/x"), ("near", "x"), ("here", "#x"))
-        }
-        self._before = {name: before for name, before in self._before.items() if before} | {"whole": ""}
-        self.known: dict[str, str] = {}  # href -> URL, of all that were asked for
+        self._before = _before(base)
 
-    def absolute(self, href: str) -> str:
-        """Return absolute_url(href, base); for a script the address that it opens."""
-        url = self.known.get(href)
-        if url is None:
-            url = self.known[href] = self._absolute(href)
+    def __missing__(self, href: str) -> str:
+        found = _USUAL.fullmatch(href)
+        before = self._before.get(found.lastgroup or "") if found and "/." not in href else None
+        if before is not None and len(before) + len(href) <= _MAX_URL:
+            url = before + href
+        else:
+            url = self._unusual(href)
+        self[href] = url
         return url
 
-    def _absolute(self, href: str) -> str:
-        if href.startswith(_NO_PAGES):
-            opened = opened_in(href) if href[0] == "j" else ""
-            return absolute_url(opened, self._base) if opened else ""
-        found = _USUAL.fullmatch(href) if "/." not in href else None
-        before = self._before.get(found.lastgroup or "") if found else None
-        if before is None or len(before) + len(href) > _MAX_URL:
+    def _unusual(self, href: str) -> str:
+        if not href.startswith(_NO_PAGES):
             return absolute_url(href, self._base)
-        return before + href
+        opened = opened_in(href) if href[0] == "j" else ""
+        return absolute_url(opened, self._base) if opened else ""
+
+
+def _before(base: str) -> dict[str, str]:
+    """Return what stands before an address of each form that _USUAL knows, on a page with this base URL."""
+    usual = _USUAL_BASE.fullmatch(base) if "/." not in base else None
+    if usual and len(base) < _MAX_URL:
+        root, near = usual["root"], usual["root"] + usual["folder"]
+        scheme = root[: root.index("/")]
+        return {"whole": "", "root": root, "host": scheme, "near": near, "here": usual["page"]}
+    before = {
+        name: absolute_url(example, base).removesuffix(example)
+        for name, example in (("root", "/x"), ("host", "//x/x"), ("near", "x"), ("here", "#x"))
+    }
+    return {name: start for name, start in before.items() if start} | {"whole": ""}
 
 
 def _with_host(href: str, base: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from pipelines.linking.appstores import is_in_app_store
 from pipelines.linking.owners import Owners
 from pipelines.linking.places import Places
 from pipelines.linking.redirectors import opaque_host, route
-from pipelines.records import Anchor, Document, Link, Owned, RelOrigin, Resolved
+from pipelines.records import Anchor, AnchorClass, Document, Link, Owned, RelOrigin, Resolved
 
 NOTHING_RESOLVED: Mapping[str, Resolved] = MappingProxyType({})
 _NOT_FOLLOWED = frozenset(("nofollow", "ugc", "sponsored"))
@@ -27,6 +28,7 @@ class Way(NamedTuple):
     counted: tuple[str, ...]  # those of the addresses by which it is a link to their owner
 
 
+@lru_cache(maxsize=1024)  # a site has a handful
 def rel_values(rel: str) -> frozenset[str]:
     """Return the values of a rel attribute: separated by spaces or commas, in any case.
 
@@ -108,6 +110,7 @@ class _Makes:
         self._document, self._owners = document, owners
         self._places = Places(document)
         self._seen = Counter((link.brand, link.url) for link in links)
+        self._classes: dict[tuple[str, str, str], AnchorClass] = {}  # a page has the same text many times
         self._images: dict[int, str] | None = None
 
     def link(self, index: int, brand: str, leads: Way, owned: Owned) -> Link:
@@ -133,11 +136,18 @@ class _Makes:
             rel_origin=origin,
             ordinal=self._seen[brand, anchor.url],
             rel_values=" ".join(sorted(values)),
-            anchor_class=anchor_class(anchor.text, anchor.kind, self._owners.names(brand)),
+            anchor_class=self._class(anchor, brand),
             chain=leads.addresses[1:-1],
             target_status=leads.status,
             block=self._block(index, anchor),
         )
+
+    def _class(self, anchor: Anchor, brand: str) -> AnchorClass:
+        said = (anchor.text, anchor.kind, brand)
+        found = self._classes.get(said)
+        if found is None:
+            found = self._classes[said] = anchor_class(anchor.text, anchor.kind, self._owners.names(brand))
+        return found
 
     def _page_origin(self) -> RelOrigin:
         return self._document.facts.nofollow_origin or "meta robots"

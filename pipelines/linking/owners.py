@@ -36,6 +36,7 @@ class Owners:
         self._profiles: dict[str, list[tuple[str, str]]] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._seen: dict[str, str] = {}
+        self._owned: dict[str, tuple[str, ...]] = {}
         for brand in brands:
             for domain in brand.domains:
                 self._domains.setdefault(domain, []).append(brand.name)
@@ -56,11 +57,16 @@ class Owners:
 
     def of_host(self, host: str) -> tuple[str, ...]:
         """Return the names of the brands that own a host (ASCII, lower case), by itself or as a subdomain."""
-        labels = host.split(".")
-        found: dict[str, None] = {}
-        for start in range(len(labels)):
-            found.update(dict.fromkeys(self._domains.get(".".join(labels[start:]), ())))
-        return tuple(found)
+        owned = self._owned.get(host)
+        if owned is None:
+            labels = host.split(".")
+            found: dict[str, None] = {}
+            for start in range(len(labels)):
+                found.update(dict.fromkeys(self._domains.get(".".join(labels[start:]), ())))
+            if len(self._owned) >= _MOST_HOSTS:
+                self._owned.clear()
+            owned = self._owned[host] = tuple(found)
+        return owned
 
     def of_url(self, url: str) -> tuple[tuple[str, Owned], ...]:
         """Return (brand, how it is owned) for an absolute URL; empty when nobody listed owns it."""

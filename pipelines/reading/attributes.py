@@ -24,14 +24,15 @@ def source(attributes: Mapping[str, str | None]) -> str:
     return ""
 
 
-def classes_around(image: LexborNode) -> str:
+def classes_around(image: LexborNode, attributes: Mapping[str, str | None]) -> str:
     """Return the class names and ids of an image and of the elements right around it, 200 characters at most."""
-    found: list[str] = []
-    node: LexborNode | None = image
-    for _ in range(_AROUND + 1):
+    found = [attributes.get("class"), attributes.get("id")]
+    node = image.parent
+    for _ in range(_AROUND):
         if node is None:
             break
-        attributes = node.attributes
-        found += filter(None, (attributes.get("class"), attributes.get("id")))
+        around = node.attributes
+        if around:
+            found += (around.get("class"), around.get("id"))
         node = node.parent
-    return words(" ".join(found)[:_LONGEST_CLASSES])
+    return words(" ".join(filter(None, found))[:_LONGEST_CLASSES])

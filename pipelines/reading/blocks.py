@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import starmap
 
 from selectolax.lexbor import LexborNode
 
@@ -81,30 +82,30 @@ def _frame(walk: Walk) -> str:
 
 def _content(walk: Walk) -> Content:
     text = "".join(walk.pieces)
+    starts, ends, _, items, _ = zip(*walk.blocks, strict=True) if walk.blocks else ((),) * 5
     not_items = walk.items.numbers()
-    items = [block[3] for block in walk.blocks]
     if not_items:
-        items = [not_items.get(item, item) for item in items]
+        items = tuple([not_items.get(item, item) for item in items])
     regions = settled(walk.blocks)
     size = in_items = 0
-    for block, item, region in zip(walk.blocks, items, regions, strict=True):
+    for start, end, item, region in zip(starts, ends, items, regions, strict=True):
         if region == "main" or region == "other":
-            size += block[1] - block[0]
-            in_items += block[1] - block[0] if item else 0
+            size += end - start
+            if item:
+                in_items += end - start
     is_list = in_items > _LIST_SHARE * size
     if is_list:
         regions = [
             "list" if item and region in ("main", "other") else region
             for item, region in zip(items, regions, strict=True)
         ]
-    blocks = tuple(
+    # Made as tuples are, without a call of Python for each: a page has hundreds.
+    new = tuple.__new__
+    blocks = tuple([new(Block, fields) for fields in zip(starts, ends, regions, items, strict=True)])
+    anchors = tuple(
         [
-            Block(block[0], block[1], region, item)
-            for block, region, item in zip(walk.blocks, regions, items, strict=True)
+            new(Anchor, (href, url, start, end, text, kind, rel, regions[block] if block >= 0 else region, shown))
+            for href, url, start, end, text, kind, rel, block, region, shown in walk.anchors
         ]
     )
-    anchors = tuple(
-        Anchor(href, url, start, end, text, kind, rel, regions[block] if block >= 0 else region, shown)
-        for href, url, start, end, text, kind, rel, block, region, shown in walk.anchors
-    )
-    return Content(text, blocks, anchors, tuple(Image(*image) for image in walk.images), is_list, walk.whole)
+    return Content(text, blocks, anchors, tuple(starmap(Image, walk.images)), is_list, walk.whole)

@@ -11,6 +11,7 @@ from pipelines.linking.hosts import absolute_url
 from pipelines.reading.kinds import declared_kinds
 from pipelines.records import Page, RelOrigin
 
+Attributes = Mapping[str, str | None]
 _RULES_WITH_VALUE = ("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _LANGUAGE = "content-language"
@@ -42,25 +43,24 @@ class Head:
 def read_head(tree: LexborHTMLParser, page: Page) -> Head:
     """Read the facts of a parsed page. Missing ones are empty strings or 0."""
     found = _found(tree)
-    metas = {
-        (node.attributes.get("property") or node.attributes.get("name") or "").lower(): _attribute(node, "content")
-        for node in found["meta"]
-    }
-    base = next((absolute_url(_attribute(node, "href"), page.url) for node in found["base"]), "") or page.url
-    robots, header = _meta_rules(found["meta"]), _header_rules(page)
+    described, links = _attributes(found["meta"]), _attributes(found["link"])
+    metas = {(one.get("property") or one.get("name") or "").lower(): _value(one, "content") for one in described}
+    base = next((absolute_url(_value(one, "href"), page.url) for one in _attributes(found["base"])), "") or page.url
+    robots, header = _meta_rules(described), _header_rules(page)
     origin: RelOrigin = "meta robots" if _nofollow(robots) else "X-Robots-Tag" if _nofollow(header) else ""
     title = tree.css_first("head > title")
     words = (title.text() if title is not None else "").split() or metas.get("og:title", "").split()
-    canonical = next((_attribute(node, "href") for node in found["link"] if "canonical" in _rel(node)), "")
+    canonical = next((_value(link, "href") for link in links if "canonical" in _rel(link)), "")
+    lang = _value(tree.root.attributes, "lang").lower()[:20] if tree.root is not None else ""
     return Head(
         title=" ".join(words)[:_LONGEST_TITLE],
-        lang=_attribute(tree.root, "lang").lower()[:20] or _declared_language(found["meta"], metas, page),
+        lang=lang or _declared_language(described, metas, page),
         base=base,
         canonical=absolute_url(canonical, base) if canonical else "",
         noindex=int(bool((robots | header) & {"noindex", "none"})),
         nofollow=int(bool(origin)),
         nofollow_origin=origin,
-        alternates=tuple(dict.fromkeys(_alternates(found["link"], base))),
+        alternates=tuple(dict.fromkeys(_alternates(links, base))),
         kinds=declared_kinds(metas, found["itemtype"], found["script"]),
         articles=len(found["article"]),
         asks_password=bool(found["input"]),
@@ -80,13 +80,17 @@ def _found(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
     return found
 
 
-def _attribute(node: LexborNode | None, name: str) -> str:
-    return ((node.attributes.get(name) if node is not None else None) or "").strip()
+def _attributes(nodes: Iterable[LexborNode]) -> list[Attributes]:
+    return [node.attributes for node in nodes]
 
 
-def _declared_language(nodes: Iterable[LexborNode], metas: Mapping[str, str], page: Page) -> str:
+def _value(attributes: Attributes, name: str) -> str:
+    return (attributes.get(name) or "").strip()
+
+
+def _declared_language(described: Iterable[Attributes], metas: Mapping[str, str], page: Page) -> str:
     """Return the language that a page declares elsewhere than in its `html` element, in small letters."""
-    pragmas = (_attribute(node, "content") for node in nodes if _attribute(node, "http-equiv").lower() == _LANGUAGE)
+    pragmas = (_value(one, "content") for one in described if _value(one, "http-equiv").lower() == _LANGUAGE)
     for text in (*pragmas, page.header(_LANGUAGE), metas.get("og:locale", "")):
         language = text.partition(",")[0].strip().replace("_", "-").lower()
         if _LANGUAGE_CODE.fullmatch(language):
@@ -94,13 +98,13 @@ def _declared_language(nodes: Iterable[LexborNode], metas: Mapping[str, str], pa
     return ""
 
 
-def _rel(node: LexborNode) -> list[str]:
-    return _attribute(node, "rel").lower().split()
+def _rel(link: Attributes) -> list[str]:
+    return _value(link, "rel").lower().split()
 
 
-def _meta_rules(metas: Iterable[LexborNode]) -> set[str]:
+def _meta_rules(metas: Iterable[Attributes]) -> set[str]:
     """Return the rules for every robot, of all robots metas together."""
-    return _rules(_attribute(node, "content") for node in metas if _attribute(node, "name").lower() == "robots")
+    return _rules(_value(meta, "content") for meta in metas if _value(meta, "name").lower() == "robots")
 
 
 def _header_rules(page: Page) -> set[str]:
@@ -124,9 +128,9 @@ def _nofollow(rules: set[str]) -> bool:
     return bool(rules & {"nofollow", "none"})
 
 
-def _alternates(links: Iterable[LexborNode], base: str) -> Iterator[str]:
-    for node in links:
-        if "alternate" in _rel(node) and _attribute(node, "type").lower() in _FEED_TYPES:
-            url = absolute_url(_attribute(node, "href"), base)
+def _alternates(links: Iterable[Attributes], base: str) -> Iterator[str]:
+    for link in links:
+        if "alternate" in _rel(link) and _value(link, "type").lower() in _FEED_TYPES:
+            url = absolute_url(_value(link, "href"), base)
             if url:
                 yield url

@@ -34,8 +34,7 @@ class Found:
 
     def __init__(self, base: str) -> None:
         """base: URL that links are relative to."""
-        resolver = Resolver(base)
-        self.absolute, self.known = resolver.absolute, resolver.known
+        self.urls = Resolver(base)
         self.pieces: list[str] = []
         self.length = 0
         self.after_space = True  # at the start of a block white space vanishes
@@ -124,7 +123,7 @@ class Found:
         if ("class" in attributes or "role" in attributes) and is_button(attributes):
             kind = "button"
         self.anchors.append((
-            href, self.known.get(href) or self.absolute(href), start, end, text, kind, rel,
+            href, self.urls[href], start, end, text, kind, rel,
             block, self.place.region, True,
         ))  # fmt: skip
 
@@ -180,7 +179,7 @@ class Found:
                 kind = "image" if kind == "text" else kind
                 if self.has_image or start < self.block_start:
                     block = self.block_index(start)
-        self.anchors[index] = (href, self.absolute(href), start, end, text, kind, rel, block, region, True)
+        self.anchors[index] = (href, self.urls[href], start, end, text, kind, rel, block, region, True)
 
     def block_index(self, position: int) -> int:
         """Return the index of the block that a position of the text stands in, among those that have ended or not."""
@@ -204,13 +203,13 @@ class Found:
                 self.hidden_text -= len(text)
             kind: LinkKind = "button" if not is_link or is_button(attributes) else "text"
             rel, place, region = (attributes.get("rel") or "").strip(), self.length, self.place.region
-            self.anchors.append((href, self.absolute(href), place, place, text, kind, rel, -1, region, False))
+            self.anchors.append((href, self.urls[href], place, place, text, kind, rel, -1, region, False))
 
     def add_image(self, node: LexborNode, _: str, attributes: Attributes) -> None:
         """Take an image; its alternative text is that of the anchor around it."""
         alt, src = words(attributes.get("alt")), source(attributes)
         if alt or src:
-            classes = classes_around(node) if src else ""
+            classes = classes_around(node, attributes) if src else ""
             self.images.append((alt, self.length, None if self.open is None else self.open[0], src, classes, None))
             self.loose += self.length == self.block_start
             self.pending = True

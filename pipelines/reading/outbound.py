@@ -21,9 +21,10 @@ def links_to_others(anchors: Iterable[Anchor], url: str) -> tuple[tuple[Region, 
     own_pages = (f"https://{host}/", f"http://{host}/")
     found: Counter[Region] = Counter()
     for anchor in anchors:
-        if not anchor.url or not anchor.shown or anchor.url.startswith(own_pages):
+        address = anchor.url
+        if not address or address.startswith(own_pages) or not anchor.shown:
             continue
-        host = url_host(anchor.url)
+        host = url_host(address)
         if host in own:
             continue
         if host_site(host) == site:

@@ -27,7 +27,7 @@ def refusal(page: Page) -> tuple[PageRead, str] | None:
     trap = too_much(page.body)
     if trap:
         return "trap", trap
-    if not page.body.strip():
+    if not page.body or page.body.isspace():
         return "http_error", "the answer is empty"
     return None
 

@@ -45,7 +45,7 @@ def shape_of(content: Content, links_out: int) -> Shape:
         elif length >= _PARAGRAPH and region != "comment":
             prose += length
     prose += own_prose
-    links = sum(1 for anchor in content.anchors if anchor.region in COUNTED_REGIONS and anchor.shown and anchor.url)
+    links = len([1 for anchor in content.anchors if anchor.region in COUNTED_REGIONS and anchor.shown and anchor.url])
     in_items = 2 * listed >= size > 0 and prose < _PROSE_PER_LINK * links
     linked_away = links_out >= _MANY and 4 * links_out >= 3 * links and size <= _PER_LINK_AWAY * links_out
     words = _words(content.text, counted, size)

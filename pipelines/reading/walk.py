@@ -87,9 +87,10 @@ class Walk(Found):
                 node = element.next
             tag = node.tag or ""
             if tag == "-text":
-                text = node.text_content or ""
-                if not (self.after_space and text.isspace() and text.isascii()):
-                    self.add_text(text)
+                if not (self.after_space and node.is_empty_text_node):  # most are, and need no look at their text
+                    text = node.text_content or ""
+                    if not (self.after_space and text.isspace() and text.isascii()):
+                        self.add_text(text)
                 node = node.next
                 continue
             handler = handlers.get(tag, _inline)

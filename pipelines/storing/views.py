@@ -95,17 +95,19 @@ _FINDINGS = f"""
 # would be lost with the first page that has it.
 _WITHOUT_LINK = f"""
     with proven as (
-        select * from findings
+        select * from findings f
         where link_state = 'unlinked' and page_read = 'read' and page_linked = 0 and brand_site = 0
           and region in (select region from counted_regions)
           and not (counted_before and page_type in {_HUBS})
-          and (page_id, brand) not in (
-              select u.page_id, u.brand from mentions u where u.link_state = 'unknown' and u.gone_at is null
+          and not exists (
+              select 1 from mentions u
+              where u.page_id = f.page_id and u.brand = f.brand and u.link_state = 'unknown' and u.gone_at is null
           )
-          and (copy_group, site, brand) not in (
-              select coalesce(q.duplicate_of, q.id), q.site, x.brand from links x join pages q on q.id = x.page_id
-              where x.owned = 'domain' and x.missing_since is null
-          )
+          and (copies = 1 or not exists (
+              select 1 from pages q join links x on x.page_id = q.id
+              where (q.id = f.copy_group or q.duplicate_of = f.copy_group) and q.site = f.site
+                and x.brand = f.brand and x.owned = 'domain' and x.missing_since is null
+          ))
     ),
     in_turn as (
         select f.mention_id as mention_id, row_number() over (
