@@ -78,7 +78,7 @@ def _ordinary(folder: Path, *, peers: bool) -> None:
     )
     _row("read + link + facts, with a mention", whole[0] - matching[0], whole[1] - matching[1], _FOUND_BAR)
     _row("    the same and matching", *whole)
-    for name, peer in (("lxml + LinkExtractor", _lxml), ("trafilatura", _trafilatura)) if peers else ():
+    for name, peer in (("lxml + LinkExtractor", lxml_peer), ("trafilatura", _trafilatura)) if peers else ():
         try:
             theirs = _ms(peer, pages, passes=1)
         except ImportError:
@@ -107,7 +107,7 @@ def _row(name: str, first: float, best: float, bar: float | None = None) -> None
     print(f"{name:38}{first:8.2f}{best:8.2f}{verdict}")
 
 
-def _lxml(page: Page) -> object:
+def lxml_peer(page: Page) -> object:
     """Parse, take the text and the links, as a plain Scrapy spider does."""
     response = HtmlResponse(page.url, body=page.body, encoding="utf-8")
     return response.xpath("string(//body)").get(), LinkExtractor().extract_links(response)

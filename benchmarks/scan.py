@@ -12,14 +12,12 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from scrapy.http import HtmlResponse
-from scrapy.linkextractors import LinkExtractor
-
+from benchmarks.reading import lxml_peer
 from crawler.archives import pages_from_warc
 from pipelines.brands import load_brands
 from pipelines.process import Brands, findings
 from pipelines.reading.document import read
-from pipelines.records import Brand, Page
+from pipelines.records import Brand
 
 
 def cpu_ms(work: Callable[[Any], object], items: Iterable[Any]) -> float:
@@ -29,12 +27,6 @@ def cpu_ms(work: Callable[[Any], object], items: Iterable[Any]) -> float:
     for item in items:
         work(item)
     return (time.process_time() - start) / len(items) * 1000
-
-
-def peer_read(page: Page) -> object:
-    """Parse, take the text and the links, as a plain Scrapy spider does."""
-    response = HtmlResponse(page.url, body=page.body, encoding="utf-8")
-    return response.xpath("string(//body)").get(), LinkExtractor().extract_links(response)
 
 
 def peer_pattern(brands: Iterable[Brand]) -> re.Pattern[str]:
@@ -51,7 +43,7 @@ def main(archive: str, brands_file: str) -> None:
     pattern = peer_pattern(brands.all)
     size = sum(len(document.text) for document in documents) / len(documents) / 1000
     rows = [
-        ("read", cpu_ms(read, pages), "lxml + LinkExtractor", cpu_ms(peer_read, pages)),
+        ("read", cpu_ms(read, pages), "lxml + LinkExtractor", cpu_ms(lxml_peer, pages)),
         (
             "find", cpu_ms(lambda document: findings(document, brands), documents),
             "regex", cpu_ms(lambda document: pattern.findall(document.text), documents),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.reading.blocks import item_span
+from pipelines.linking.places import Places
 from pipelines.reading.document import read
 from pipelines.records import Document, Page
 
@@ -83,13 +83,9 @@ def test_a_list_page_is_read_as_items_with_the_heading_outside():
 )
 def test_the_span_of_the_item_around_a_place(word, span):
     found = document("<p>before<ul><li><h3>one</h3><p>two<li>three</ul>")
-    place = item_span(found.blocks, found.text.index(word))
+    place = Places(found).beside(found.text.index(word))
     assert place is not None
     assert found.text[slice(*place)] == span
-
-
-def test_there_is_no_item_where_there_is_no_block():
-    assert item_span((), 0) is None
 
 
 PIECE = st.sampled_from(
@@ -107,7 +103,7 @@ PIECE = st.sampled_from(
 def test_every_block_of_an_item_is_in_its_span_or_beyond_another_item(html):
     found = document(html)
     for block in found.blocks:
-        place = item_span(found.blocks, block.start)
+        place = Places(found).beside(block.start)
         assert place is not None
         start, end = place
         assert start <= block.start <= block.end <= end

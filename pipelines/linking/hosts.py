@@ -90,10 +90,8 @@ class Resolver(dict[str, str]):
     def __missing__(self, href: str) -> str:
         found = _USUAL.fullmatch(href)
         before = self._before.get(found.lastgroup or "") if found and "/." not in href else None
-        if before is not None and len(before) + len(href) <= _MAX_URL:
-            url = before + href
-        else:
-            url = self._unusual(href)
+        fits = before is not None and len(before) + len(href) <= _MAX_URL
+        url = f"{before}{href}" if fits else self._unusual(href)
         self[href] = url
         return url
 

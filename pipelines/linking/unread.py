@@ -8,7 +8,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
@@ -56,14 +56,13 @@ class Unread:
     def _may_lead_to(self, brand: str) -> bool:
         """Tell whether the source has a domain of the brand at all, as few pages do; it saves looking through it."""
         html = self._document.html
-        domains = self._owners.domains(brand)
-        if any(domain in html for domain in domains):
-            return True
-        return self._has_base64 and any(trace in html for domain in domains for trace in _traces(domain))
+        return any(domain in html or domain in self._encoded for domain in self._owners.domains(brand))
 
     @cached_property
-    def _has_base64(self) -> bool:
-        return "aHR0c" in self._document.html
+    def _encoded(self) -> str:
+        """The addresses that the source has in base64, as plain text."""
+        html = self._document.html
+        return " ".join(map(_plain, _IN_BASE64.findall(html))) if "aHR0c" in html else ""
 
     @cached_property
     def _hosts(self) -> Mapping[str, str]:
@@ -92,18 +91,8 @@ class Unread:
                     yield from _ADDRESS.findall(node.attributes.get("content") or "")
             else:
                 for name, value in node.attributes.items():
-                    if value and _may_lead(tag, name):
+                    if value and ("/" in value or "." in value or "aHR0c" in value) and _may_lead(tag, name):
                         yield from _in_attribute(tag, name, value[:_LONGEST], known, host)
-
-
-@cache
-def _traces(domain: str) -> tuple[str, ...]:
-    """Return what a source has where it has a domain within an address in base64."""
-    found = []
-    for before in range(3):  # bytes of the group that it begins in
-        letters = base64.b64encode(b" " * before + domain.encode()).decode().rstrip("=")
-        found.append(letters[4 if before else 0 : -2])
-    return tuple(found)
 
 
 def _may_lead(tag: str, name: str) -> bool:
@@ -128,9 +117,13 @@ def _in_attribute(tag: str, name: str, value: str, known: Mapping[str, str], hos
             yield from _ADDRESS.findall(" ".join(map(unquote, _BETWEEN.split(query))))
         return
     yield from _ADDRESS.findall(value)
-    for found in _IN_BASE64.findall(value):
-        try:
-            plain = base64.urlsafe_b64decode(found.replace("+", "-").replace("/", "_").rstrip("=") + "==")
-        except (binascii.Error, ValueError):
-            continue
-        yield plain.decode("latin-1")
+    yield from map(_plain, _IN_BASE64.findall(value))
+
+
+def _plain(encoded: str) -> str:
+    """Return what stands in base64 of either alphabet, or an empty string for what is none."""
+    try:
+        plain = base64.urlsafe_b64decode(encoded.replace("+", "-").replace("/", "_").rstrip("=") + "==")
+    except (binascii.Error, ValueError):
+        return ""
+    return plain.decode("latin-1")

@@ -16,7 +16,6 @@ _WRAPPER_SHARE = 0.5  # an element with more than this share of a page's own wor
 _WRAPPER_REST = 0.2  # and outside of it and of other boilerplate there is at most so much, measured by its own size
 _WRAPPER_TEXT = 400  # characters; on a page with fewer words nothing is the main text
 _MOST_READINGS = 3  # of a page with frames in frames
-_MOST_BESIDE = 200  # blocks on each side of a place that may belong to its item
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +45,8 @@ def read_content(body: LexborNode, base: str) -> Content:
 
 def block_at(blocks: Sequence[Block], position: int) -> Block | None:
     """Return the block that holds a position of the text, or None between blocks. `blocks` are in text order."""
-    index = _index_at(blocks, position)
-    return None if index is None else blocks[index]
-
-
-def item_span(blocks: Sequence[Block], position: int) -> tuple[int, int] | None:
-    """Return the span [start, end) of the item around a position of the text, in characters.
-
-    Outside of items it is the span of the block; None between blocks. `blocks` are those of a document.
-    """
-    index = _index_at(blocks, position)
-    if index is None:
-        return None
-    first = last = index
-    item = blocks[index].item
-    if item:
-        while first > max(0, index - _MOST_BESIDE) and blocks[first - 1].item == item:
-            first -= 1
-        while last < min(len(blocks) - 1, index + _MOST_BESIDE) and blocks[last + 1].item == item:
-            last += 1
-    return blocks[first].start, blocks[last].end
-
-
-def _index_at(blocks: Sequence[Block], position: int) -> int | None:
     index = bisect_right(blocks, position, key=lambda block: block.start) - 1
-    return index if index >= 0 and position <= blocks[index].end else None
+    return blocks[index] if index >= 0 and position <= blocks[index].end else None
 
 
 def _frame(walk: Walk) -> str:
