@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-MOST_TAGS = 60_000  # start and end tags; the longest of 259 pages of an archive has 7,889
+MOST_TAGS = 65_000  # start and end tags; the longest of 259 pages of an archive has 7,889
 _FEW_TAGS = 20_000  # a page with fewer cannot be nested so deeply that it costs a second
 _MOST_STEPS = 300_000_000  # comparisons, about 0.7 s
 _LONG_TAG = 1024  # bytes; the attributes of shorter tags cost nothing
