@@ -192,6 +192,7 @@ class Link:
     anchor_class: AnchorClass = "empty"
     chain: tuple[str, ...] = ()  # the addresses between `url` and `target`, in turn, with those that were asked
     target_status: int | None = None  # HTTP status of the target when it was asked; 0 when it did not answer
+    moved: int = 0  # 1 when it names a page of the brand's that, when asked, led on to another page
     block: str = ""  # fingerprint of the text of the block around it: the same on many pages of a site is boilerplate
 
 

@@ -148,8 +148,8 @@ def test_an_opaque_link_that_was_asked_is_a_link():
     found = findings(document(f"<p>{BIT}Acme</a> Acme"), BRANDS, {TO_ACME.url: TO_ACME})
     assert [(m.link_state, m.link, m.unknown_cause) for m in found.mentions] == [("linked", 0, ""), ("nearby", 0, "")]
     link = next(link for link in found.links if link.brand == "Acme")
-    assert (link.url, link.target, link.chain, link.target_status) == (
-        "https://bit.ly/x", "https://acme.com/pro", ("https://t.example/1",), 200,
+    assert (link.url, link.target, link.chain, link.target_status, link.moved) == (
+        "https://bit.ly/x", "https://acme.com/pro", ("https://t.example/1",), 200, 0,
     )  # fmt: skip
 
 
@@ -178,17 +178,20 @@ def test_a_short_link_that_leads_on_is_none_to_the_shortener():
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (Resolved("https://acme.com/old", (), 404, NOW), ("https://acme.com/old#top", (), 404)),
-        (Resolved("https://acme.com/old", (), 0, NOW), ("https://acme.com/old#top", (), 0)),
+        (Resolved("https://acme.com/old", (), 404, NOW), ("https://acme.com/old#top", (), 404, 0)),
+        (Resolved("https://acme.com/old", (), 0, NOW), ("https://acme.com/old#top", (), 0, 0)),
         (Resolved("https://acme.com/old", ("https://acme.com/a", "https://acme.com/b"), 200, NOW),
-         ("https://acme.com/b", ("https://acme.com/a",), 200)),
-        (Resolved("https://acme.com/old", ("https://other.example/",), 200, NOW), ("https://other.example/", (), 200)),
+         ("https://acme.com/b", ("https://acme.com/a",), 200, 1)),
+        (Resolved("https://acme.com/old", ("https://other.example/",), 200, NOW),
+         ("https://other.example/", (), 200, 1)),
+        (Resolved("https://acme.com/old", ("http://www.acme.com/old/",), 200, NOW),
+         ("http://www.acme.com/old/", (), 200, 0)),
     ],
 )  # fmt: skip
 def test_a_link_to_the_brand_that_was_asked_tells_of_dead_pages_and_redirects(answer, expected):
     found = findings(document("<p><a href='https://acme.com/old#top'>Acme</a>"), BRANDS, {answer.url: answer})
     [link] = found.links
-    assert (link.target, link.chain, link.target_status) == expected
+    assert (link.target, link.chain, link.target_status, link.moved) == expected
     assert [mention.link_state for mention in found.mentions] == ["linked"]
 
 

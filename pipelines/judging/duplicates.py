@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pipelines.judging.samples import Texts, nominations
 from pipelines.judging.sketches import Sample, alike
 from pipelines.language.folding import fold
+from pipelines.linking.hosts import plain_address
 
 _MOST_STEPS = 8  # from a page to the one it names as canonical, and on from there; more is a trap
 _MOST_COMPARED = 8  # leaders that one page is compared with, those first that share most
@@ -42,12 +43,6 @@ def copies(pages: Iterable[Known]) -> dict[int, int]:
 def _seniority(page: Known) -> tuple[str, str, int, str, int]:
     """Return what the page comes before others by; a page without a date is no younger than the day it was seen."""
     return (page.published or page.first_seen[:10], page.first_seen, len(page.url), page.url, page.id)
-
-
-def _address(url: str) -> str:
-    """Return an address without what makes no other page of it: scheme, www., a slash at the end, a fragment."""
-    host, slash, path = url.partition("://")[2].partition("#")[0].partition("/")
-    return f"{host.lower().removeprefix('www.')}{slash}{path}".rstrip("/")
 
 
 class _Groups:
@@ -120,13 +115,13 @@ def _originals(pages: Sequence[Known], texts: Texts) -> dict[int, int]:
     """
     at: dict[str, Known] = {}
     for page in pages:
-        at.setdefault(_address(page.url), page)
+        at.setdefault(plain_address(page.url), page)
     for page in pages:
         if page.canonical:
-            at.setdefault(_address(page.canonical), page)
+            at.setdefault(plain_address(page.canonical), page)
     found = {}
     for page in pages:
-        original = at[_address(page.canonical or page.url)]
+        original = at[plain_address(page.canonical or page.url)]
         if original is not page and _agrees(page, original, texts):
             found[page.id] = original.id
     return found
@@ -136,10 +131,10 @@ def _agrees(page: Known, original: Known, texts: Texts) -> bool:
     """Tell whether a page may be a copy of the one that it names; one with too little text to tell may be."""
     if page.sketch:
         return _text_agrees(page, original, texts)
-    named = _address(page.canonical or page.url)
+    named = plain_address(page.canonical or page.url)
     # By mistake, sites name their home page as the canonical address of every page.
-    believed = "/" in named or named == _address(page.url)
-    return believed and named == _address(original.url)
+    believed = "/" in named or named == plain_address(page.url)
+    return believed and named == plain_address(original.url)
 
 
 def _text_agrees(page: Known, other: Known, texts: Texts) -> bool:

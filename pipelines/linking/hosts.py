@@ -191,6 +191,12 @@ def host_site(host: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
+def plain_address(url: str) -> str:
+    """Return an absolute URL without what makes no other page of it: scheme, www., a slash at the end, a fragment."""
+    host, slash, path = url.partition("://")[2].partition("#")[0].partition("/")
+    return f"{host.lower().removeprefix('www.')}{slash}{path}".rstrip("/")
+
+
 def url_site(url: str) -> str:
     """Return the registrable domain of an absolute URL; empty when it has no host."""
     host = url_host(url)

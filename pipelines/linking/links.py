@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pipelines.linking.anchors import anchor_class
 from pipelines.linking.appstores import is_in_app_store
+from pipelines.linking.hosts import plain_address
 from pipelines.linking.owners import Owners
 from pipelines.linking.places import Places
 from pipelines.linking.redirectors import opaque_host, route
@@ -139,6 +140,7 @@ class _Makes:
             anchor_class=self._class(anchor, brand),
             chain=leads.addresses[1:-1],
             target_status=leads.status,
+            moved=int(self._has_moved(brand, leads)),
             block=self._block(index, anchor),
         )
 
@@ -148,6 +150,14 @@ class _Makes:
         if found is None:
             found = self._classes[said] = anchor_class(anchor.text, anchor.kind, self._owners.names(brand))
         return found
+
+    def _has_moved(self, brand: str, leads: Way) -> bool:
+        """Tell whether an address of the brand leads on to another page than it names, as it did when it was asked."""
+        end = plain_address(leads.addresses[-1])
+        return any(
+            (brand, "domain") in self._owners.of_url(address) and plain_address(address) != end
+            for address in leads.counted[:-1]
+        )
 
     def _page_origin(self) -> RelOrigin:
         return self._document.facts.nofollow_origin or "meta robots"

@@ -41,12 +41,11 @@ _FORUM_SOFTWARE = re.compile(r"vbulletin|phpbb|discourse|xenforo|mybb|\bsmf\b|fl
 def declared_kinds(
     metas: Mapping[str, str], items: Sequence[LexborNode], scripts: Sequence[LexborNode]
 ) -> Mapping[str, int]:
-    """Return what a page says that it is, with how often: article, product,
-    business, review, index, forum, other.
+    """Return what a page says that it is, with how often: article, product, business, review, index, forum, other.
 
     metas: the meta elements of the page by name, in small letters. items: its elements with an itemtype. scripts: its
-    JSON-LD. `og:product` is a page that is one product as a
-    whole; `several articles` stands beside `article` when there are many, and none is the page itself.
+    JSON-LD. `og:product` is a page that is one product as a whole; `several articles` stands beside `article` when
+    there are many, and none is the page itself.
     """
     kinds: Counter[str] = Counter()
     for name in _schema_names(items, scripts):

@@ -5,7 +5,7 @@ from pipelines.reading.walls import wall_of_bytes, wall_of_headers
 from pipelines.records import Page, PageRead
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
-_BLOCKED = (401, 403, 407, 429, 451, 503, 999)  # the site refuses us; it does not say that the page is gone
+BLOCKED = (401, 403, 407, 429, 451, 503, 999)  # the site refuses us; it does not say that the page is gone
 _GONE = (404, 410)  # the page is not there, whoever says so
 MAX_BODY = 8 * 1024 * 1024  # bytes, unpacked; the same for a crawl (DOWNLOAD_MAXSIZE), an archive and a sitemap
 
@@ -37,4 +37,4 @@ def _refused_status(page: Page) -> tuple[PageRead, str]:
     wall = wall_of_bytes(page) if page.status >= 400 and page.status not in _GONE else ""
     if wall:
         return "blocked", f"{cause}: {wall}"
-    return ("blocked" if page.status in _BLOCKED else "http_error"), cause
+    return ("blocked" if page.status in BLOCKED else "http_error"), cause

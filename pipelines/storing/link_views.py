@@ -1,5 +1,7 @@
 """The views of links: who links, who links to others only, what was lost, with which words, and where links miss."""
 
+from pipelines.reading.refusals import BLOCKED
+
 _REFERRING_SITES = """
     select
         p.site as site, l.brand as brand, b.role as role, count(distinct p.id) as pages, count(*) as links,
@@ -57,8 +59,8 @@ _EARNING_FORMATS = """
     group by l.brand, p.page_type
 """
 
-# What differs only so leads to the same page: the scheme, www. and a slash at the end.
-_PLAIN = "rtrim(replace(replace(replace(lower({}), 'https://', ''), 'http://', ''), 'www.', ''), '/')"
+# What refuses us says nothing of the page: a reader may well see it.
+_FAILS = f"status_seen >= 400 and status_seen not in {BLOCKED}"
 
 _WRONG_TARGETS = f"""
     with links_now as (
@@ -75,7 +77,7 @@ _WRONG_TARGETS = f"""
             case
                 when owned <> 'domain' then owned
                 when status_seen in (404, 410) then 'dead_page'
-                when status_seen >= 400 then 'error_page'
+                when {_FAILS} then 'error_page'
                 else 'redirect'
             end as reason
         from links_now l
@@ -85,10 +87,7 @@ _WRONG_TARGETS = f"""
                 where x.page_id = l.page_id and x.brand = l.brand and x.owned = 'domain' and x.missing_since is null
             )
         ) or (
-            owned = 'domain' and (
-                status_seen >= 400
-                or (target_status between 200 and 399 and {_PLAIN.format("url")} <> {_PLAIN.format("target")})
-            )
+            owned = 'domain' and (({_FAILS}) or moved)
         )
         union
         select l.id, m.brand, m.page_id, 'other_brand'

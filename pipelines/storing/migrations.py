@@ -139,6 +139,7 @@ def m005_what_a_page_really_says(db: Database) -> None:
     for column in ("rel_values", "anchor_class", "chain", "block"):
         db.execute(f"alter table links add column {column} text not null default ''")
     db.execute("alter table links add column target_status integer")
+    db.execute("alter table links add column moved integer not null default 0")
     db.execute("alter table mentions add column unknown_cause text not null default ''")
     db.execute("alter table mentions add column wrong_link_id integer references links(id)")
     db.execute("alter table mentions add column block text not null default ''")
