@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 
 MOST_TAGS = 65_000  # start and end tags; the longest of 259 pages of an archive has 7,889
 _FEW_TAGS = 20_000  # a page with fewer cannot be nested so deeply that it costs a second
-_MOST_STEPS = 300_000_000  # comparisons, about 0.7 s
+_MOST_STEPS = 300_000_000  # comparisons of open elements, about 0.7 s
+_MOST_PAIRS = 200_000_000  # of attributes; fewer, since each attribute is also kept
 _LONG_TAG = 1024  # bytes; the attributes of shorter tags cost nothing
 _SHORTEST = 3  # bytes of an attribute and what parts it from the next, where each has another name
 _TAG = re.compile(rb"<(/?)([a-z][a-z0-9-]*)", re.I)
@@ -30,7 +31,7 @@ def too_much(body: bytes) -> str:
     tags = body.count(b"<")
     if tags > MOST_TAGS:
         return "the page has too many elements to read to the end"
-    if _attribute_steps(body) > _MOST_STEPS:
+    if _attribute_steps(body) > _MOST_PAIRS:
         return "one of its elements has too many attributes"
     if tags > _FEW_TAGS and _nesting_steps(body) > _MOST_STEPS:
         return "its elements are nested too deeply"
@@ -40,11 +41,11 @@ def too_much(body: bytes) -> str:
 def _attribute_steps(body: bytes) -> int:
     """Return about how many attributes are compared with each other in long tags."""
     # All tags shorter than this take at most half of the steps together, so only longer ones need a look at first.
-    longer = _MOST_STEPS * _SHORTEST**2 // (2 * len(body) + 1)
-    if longer > _LONG_TAG and _most_steps(_without_end(body, longer)) <= _MOST_STEPS // 2:
+    longer = _MOST_PAIRS * _SHORTEST**2 // (2 * len(body) + 1)
+    if longer > _LONG_TAG and _most_steps(_without_end(body, longer)) <= _MOST_PAIRS // 2:
         return 0
     spans = list(_without_end(body, _LONG_TAG))
-    if _most_steps(spans) <= _MOST_STEPS:
+    if _most_steps(spans) <= _MOST_PAIRS:
         return 0
     steps = 0
     for start, end in spans:
