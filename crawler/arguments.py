@@ -15,7 +15,7 @@ from pipelines.linking.hosts import url_host
 from pipelines.process import Brands
 from pipelines.records import COUNTED_REGIONS, REGIONS
 
-NAMES = ("seeds", "brands")
+NAMES = ("seeds", "brands", "fresh")
 NUMBERS = ("PAGES_PER_SITE", "LINKS_PER_PAGE", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE", "RESOLVE_LINKS_DAYS")
 SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given
 
@@ -34,6 +34,7 @@ class Arguments:
     brands_argument: str
     settings: dict[str, object]  # what the process must be set to: the guard works for all its crawls
     counted: tuple[str, ...] = COUNTED_REGIONS  # regions of a page in which a mention counts as unlinked
+    fresh: bool = False  # start over: forget what is queued, and read what is known anew
 
     @classmethod
     def read(cls, spider: str, given: Mapping[str, str], settings: BaseSettings, default_seeds: str = "") -> Self:
@@ -62,7 +63,9 @@ class Arguments:
             raise ArgumentError("brands: no brand file is named; write -a brands=brands.toml.")
         brands = Brands(load_brands(file))
         counted = counted_regions(settings)
-        return cls(seeds, argument or SAMPLE_WEB, brands, file, {"GUARD_EXCEPTIONS": list(exceptions)}, counted)
+        fresh = _switch("fresh", given.get("fresh", "0"))
+        guard: dict[str, object] = {"GUARD_EXCEPTIONS": list(exceptions)}
+        return cls(seeds, argument or SAMPLE_WEB, brands, file, guard, counted, fresh)
 
     @classmethod
     def of_page(cls, url: str, brands: Brands, brands_argument: str, settings: BaseSettings) -> Self:
@@ -102,6 +105,12 @@ def check_numbers(settings: BaseSettings) -> None:
         settings.getbool("RESOLVE_LINKS")
     except ValueError:
         raise ArgumentError(f"RESOLVE_LINKS: {settings['RESOLVE_LINKS']!r} is neither 1 nor 0.") from None
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in ("0", "1"):
+        raise ArgumentError(f"{name}: {value[:200]!r} is neither 1 nor 0.")
+    return value == "1"
 
 
 def _port(settings: BaseSettings) -> int:

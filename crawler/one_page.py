@@ -15,10 +15,10 @@ from twisted.python.failure import Failure
 
 from crawler.archives import is_archive, pages_from_warc
 from crawler.arguments import Arguments
-from crawler.pages import document_from_failure, page_from_response
+from crawler.pages import page_from_failure, page_from_response
 from crawler.sweep import introduce
 from pipelines.linking.hosts import url_host
-from pipelines.reading.document import read
+from pipelines.reading.document import read, unread
 from pipelines.reading.refusals import MAX_BODY
 from pipelines.records import Document, Page
 
@@ -91,7 +91,11 @@ class OnePage(Spider):
     """Fetches one page as a sweep would, with robots.txt, guard and user agent, and keeps its document."""
 
     name = _NAME
-    custom_settings: ClassVar[dict[str, Any]] = {"ITEM_PIPELINES": {}, "SHOW_PROGRESS": False}  # type: ignore[misc]
+    custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "ITEM_PIPELINES": {}, "SHOW_PROGRESS": False,
+        # One request needs no frontier, and leaves nothing in the database.
+        "SCHEDULER": "scrapy.core.scheduler.Scheduler", "SPIDER_MIDDLEWARES": {},
+    }  # fmt: skip
     url = ""
     document: Document | None = None
 
@@ -113,4 +117,4 @@ class OnePage(Spider):
 
     def failed(self, failure: Failure) -> None:
         """Keep why there is no page."""
-        self.document = document_from_failure(failure, failure.request, self.name)  # type: ignore[attr-defined]
+        self.document = unread(*page_from_failure(failure, failure.request, self.name))  # type: ignore[attr-defined]

@@ -13,8 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.guard.middleware import RefusedAddress
-from pipelines.reading.document import unread
-from pipelines.records import Document, Page, PageRead
+from pipelines.records import Page, PageRead
 
 
 def page_from_response(response: Response, spider: str) -> Page:
@@ -24,13 +23,15 @@ def page_from_response(response: Response, spider: str) -> Page:
         for name, values in response.headers.items()
         for value in values
     )
-    return Page(without_fragment(response.url), response.status, headers, response.body, _now(), spider)
+    visit = response.meta.get("visit", 0) if response.request is not None else 0
+    return Page(without_fragment(response.url), response.status, headers, response.body, _now(), spider, visit)
 
 
-def document_from_failure(failure: Failure, request: Request, spider: str) -> Document:
-    """Return the document of a page that could not be fetched: page_read says why."""
-    page = Page(without_fragment(request.url), 0, (), b"", _now(), spider)
-    return unread(page, *_cause(failure.value))
+def page_from_failure(failure: Failure, request: Request, spider: str) -> tuple[Page, PageRead, str]:
+    """Return the page of an answer that did not come, its page_read, and the cause in plain words."""
+    visit = request.meta.get("visit", 0)
+    page = Page(without_fragment(request.url), 0, (), b"", _now(), spider, visit)
+    return (page, *_cause(failure.value))
 
 
 def without_fragment(url: str) -> str:

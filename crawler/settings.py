@@ -64,6 +64,12 @@ REMOTE_CONTROL_ENABLED = False  # default True; so does this one
 TWISTED_DNS_RESOLVER = "crawler.guard.resolver.GuardResolver"  # private addresses do not resolve
 
 # --- the parts -------------------------------------------------------------------------------------------------------
+SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"  # default keeps the queue in memory, and loses it
+SPIDER_MIDDLEWARES = {
+    "crawler.frontier.middleware.VisitMiddleware": 10,  # last to see what a callback gives
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # the frontier bounds depth and length, and counts
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
 DOWNLOADER_MIDDLEWARES = {"crawler.guard.middleware.GuardMiddleware": 10}  # before robots.txt is asked for (100)
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
 EXTENSIONS = {"crawler.conduct.crawl_delay.CrawlDelay": 500, "crawler.progress.Progress": 500}  # after AutoThrottle, 0

@@ -1,7 +1,8 @@
 """SweepSpider: what every spider shares. It starts at the seeds, stays on their sites, and yields a Document a page."""
 
-from collections import defaultdict
+import asyncio
 from collections.abc import AsyncIterator, Iterator
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -14,11 +15,15 @@ from twisted.python.failure import Failure
 from w3lib.url import url_query_cleaner
 
 from crawler.arguments import Arguments
-from crawler.pages import document_from_failure, page_from_response, without_fragment
+from crawler.frontier.visits import Visits
+from crawler.pages import page_from_failure, page_from_response, without_fragment
+from crawler.reading import Reader
+from crawler.refusals import Refusals
 from crawler.resolving import LinkResolver
 from pipelines.linking.hosts import url_site
-from pipelines.reading.document import read
 from pipelines.records import Anchor, Document
+from pipelines.storing.database import StorageError
+from pipelines.storing.writer import Writer
 
 _TRACKING = "utm_source utm_medium utm_campaign utm_term utm_content fbclid gclid mc_cid mc_eid".split()
 _NO_PAGES = frozenset(f".{extension}" for extension in IGNORED_EXTENSIONS)
@@ -30,6 +35,9 @@ class SweepSpider(Spider):
     default_seeds: ClassVar[str] = ""  # as -a seeds= would name them; without any the sample web is swept
     seeds: tuple[str, ...]
     resolver: LinkResolver
+    reader: Reader
+    visits: Visits  # set once the frontier is open
+    trouble: StorageError | None = None  # what ended the crawl early
 
     def __init__(self, *args: Any, arguments: Arguments, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,8 +46,8 @@ class SweepSpider(Spider):
         self.brands = arguments.brands
         self.brands_argument = arguments.brands_argument
         self.counted = arguments.counted
+        self.fresh = arguments.fresh
         self.sites = frozenset(map(url_site, self.seeds))
-        self._asked: defaultdict[str, set[str]] = defaultdict(set)  # URLs asked for, by site
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -53,7 +61,19 @@ class SweepSpider(Spider):
         introduce(crawler)
         spider = super().from_crawler(crawler, *args, arguments=arguments, **kwargs)
         spider.resolver = LinkResolver.from_crawler(crawler)
+        spider.reader = Reader.from_crawler(crawler, spider.brands)
         return spider
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The one connection that writes; opened when first asked for. Raises StorageError when it cannot be used."""
+        return Writer(self.settings["MENTIONS_DB"], self.brands.all, self.counted)
+
+    def end_soon(self, reason: str) -> None:
+        """End the crawl; what is under way is finished, as far as it goes quickly."""
+        engine = self.crawler.engine
+        assert engine is not None
+        self._ending = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
     def wants(self, anchor: Anchor, document: Document) -> int | None:
         """Return the priority of a link within the site (higher is fetched first), or None to leave it."""
@@ -62,7 +82,7 @@ class SweepSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Yield a request for each seed."""
         for url in self.seeds:
-            for request in self.page_requests([url], priority=100):
+            for request in self.page_requests([url], priority=100, kind="seed"):
                 yield request
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
@@ -70,39 +90,40 @@ class SweepSpider(Spider):
         if url_site(response.url) not in self.sites:
             self.count("sweep/left_the_site")
             return
-        document = read(page_from_response(response, self.name))
-        for request in self.follow(document):
+        reading = await self.reader.read(page_from_response(response, self.name))
+        for request in self.follow(reading.document):
             yield request
-        yield document
+        yield reading
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
-        """Yield the document of a page that could not be fetched."""
-        yield document_from_failure(failure, failure.request, self.name)  # type: ignore[attr-defined]
+        """Yield the reading of a page that could not be fetched."""
+        page, page_read, cause = page_from_failure(failure, failure.request, self.name)  # type: ignore[attr-defined]
+        yield await self.reader.unread(page, page_read, cause)
 
     def follow(self, document: Document) -> Iterator[Request]:
         """Yield requests for the links of a document that are worth following."""
         if document.facts.nofollow or document.facts.page_read not in ("read", "js_shell"):
             return
-        for anchor in document.anchors[: self.settings.getint("LINKS_PER_PAGE")]:
+        most = self.settings.getint("LINKS_PER_PAGE")
+        if len(document.anchors) > most:
+            Refusals.of(self.crawler).add("links_per_page", document.facts.url, len(document.anchors) - most)
+        wanted: dict[str, int] = {}
+        for anchor in document.anchors[:most]:
             # What no reader sees is often there to catch crawlers.
             if anchor.shown and anchor.url and url_site(anchor.url) in self.sites:
                 priority = self.wants(anchor, document)
                 if priority is not None:
-                    yield from self.page_requests([anchor.url], priority)
+                    wanted.setdefault(cleaned(anchor.url), priority)
+        for url, priority in wanted.items():
+            yield from self.page_requests([url], priority)
 
-    def page_requests(self, urls: list[str] | tuple[str, ...], priority: int = 0) -> Iterator[Request]:
-        """Yield requests for pages of the sites swept, within the limit of pages for each site."""
-        most = self.settings.getint("PAGES_PER_SITE")
+    def page_requests(
+        self, urls: list[str] | tuple[str, ...], priority: int = 0, kind: str = "page"
+    ) -> Iterator[Request]:
+        """Yield requests for pages of the sites swept. kind: page, or seed."""
         for url in map(cleaned, urls):
-            site = url_site(url)
-            asked = self._asked[site]
-            if site not in self.sites or url in asked or not is_page(url):
-                continue
-            if len(asked) >= most:
-                self.count("sweep/site_limit")
-                continue
-            asked.add(url)
-            yield Request(url, priority=priority, callback=self.parse, errback=self.failed)
+            if url_site(url) in self.sites and is_page(url):
+                yield Request(url, priority=priority, callback=self.parse, errback=self.failed, meta={"kind": kind})
 
     def count(self, name: str) -> None:
         """Add one to a count in the stats of the crawl."""

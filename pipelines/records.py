@@ -41,6 +41,7 @@ class Page:
     body: bytes  # with the content encoding (gzip, br ...) undone
     fetched: str  # ISO 8601, UTC, to the second
     spider: str  # name of the spider, or "scan"
+    visit: int = 0  # row of the frontier that asked for it; 0 outside of a crawl
 
     def header(self, name: str) -> str:
         """Return the first header of that name (given in lower case), or an empty string."""
@@ -266,3 +267,23 @@ class Findings:
     links: tuple[Link, ...] = field(default=())
     contacts: tuple[Contact, ...] = field(default=())
     refused: tuple[Refused, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """How often something of a site was refused for one cause: it is counted, and says nothing of links."""
+
+    site: str
+    cause: str  # one of crawler.refusals.CAUSES
+    count: int
+    example: str  # the first address that was refused
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One page as read: the item that flows through Scrapy, from the spider to the database."""
+
+    page: Page  # the answer itself
+    document: Document  # facts and anchors, to follow; text and html may be left out
+    findings: Findings
+    opaque: tuple[str, ...] = ()  # links that do not say where they lead, worth asking (linking.opaque.to_resolve)

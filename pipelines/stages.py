@@ -1,15 +1,12 @@
-"""The Scrapy item pipelines: thin adapters around findings() and the Writer. No logic here."""
+"""The Scrapy item pipelines: thin adapters around the reader's findings and the database. No logic here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol, Self, cast
 
-from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from pipelines.linking.opaque import to_resolve
-from pipelines.process import Brands, findings
-from pipelines.records import Document, Findings, Resolved
-from pipelines.storing.writer import Writer
+from pipelines.records import Page, Reading, Resolved
 
 
 class Resolver(Protocol):
@@ -19,67 +16,68 @@ class Resolver(Protocol):
         """Return what is known of some addresses, by address; those that nothing is known of are left out."""
 
 
+class Reader(Protocol):
+    """What reads a page and finds the brands in it."""
+
+    async def read(self, page: Page, resolved: Mapping[str, Resolved]) -> Reading:
+        """Return what a page says, with the links of which it is known where they lead."""
+
+
+class Visits(Protocol):
+    """What saves a reading together with the request that brought it."""
+
+    def save(self, reading: Reading) -> None:
+        """Save it, or keep it until all that its request brings can be saved at once."""
+
+
 class Sweep(Protocol):
     """What the stages need of a spider; its class lives in crawler/, which this package must not know."""
 
-    name: str
-    seeds_argument: str
-    brands: Brands
-    brands_argument: str
-    counted: tuple[str, ...]
     resolver: Resolver
+    reader: Reader
+    visits: Visits
 
 
 class FindMentions:
-    """Document -> Findings, with the links of the page followed where they do not say where they lead."""
+    """Reading -> Reading, with the links of the page followed where they do not say where they lead."""
 
-    def __init__(self, brands: Brands, resolver: Resolver) -> None:
-        self._brands, self._resolver = brands, resolver
+    def __init__(self, crawler: Crawler) -> None:
+        self._sweep = _sweep(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the brands that the spider has loaded, and what it asks where links lead."""
-        return cls(_spider(crawler).brands, _spider(crawler).resolver)
+        """Take from the spider what it asks where links lead."""
+        return cls(crawler)
 
-    async def process_item(self, item: Document) -> Findings:
-        """Return what the document says about the brands."""
-        found = findings(item, self._brands)
-        urls = to_resolve(item, found)
-        resolved = await self._resolver.ask(urls) if urls else {}
-        return findings(item, self._brands, resolved) if resolved else found
+    async def process_item(self, item: Reading) -> Reading:
+        """Return what the page says once it is known where its links lead."""
+        resolved = await self._sweep.resolver.ask(item.opaque) if item.opaque else {}
+        if not resolved:
+            return item
+        return replace(item, findings=(await self._sweep.reader.read(item.page, resolved)).findings)
 
 
 class SaveFindings:
-    """Findings -> rows, and the counts that the crawl shows."""
+    """Reading -> rows, and the counts that the crawl shows."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        spider = _spider(crawler)
-        self._writer = Writer(crawler.settings["MENTIONS_DB"], spider.brands.all, spider.counted)
-        self._writer.begin(spider.name, spider.seeds_argument, spider.brands_argument)
-        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
+        self._crawler, self._sweep = crawler, _sweep(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Open the database that the setting MENTIONS_DB names. Raises StorageError when it cannot be used."""
+        """Take from the spider what it saves with."""
         return cls(crawler)
 
-    def process_item(self, item: Findings) -> Findings:
+    def process_item(self, item: Reading) -> Reading:
         """Save one page and count it."""
-        self._writer.save(item)
+        self._sweep.visits.save(item)
         stats = self._crawler.stats
         assert stats is not None
-        stats.inc_value(f"pages/{item.page.page_read}")
-        for mention in item.mentions:
+        stats.inc_value(f"pages/{item.findings.page.page_read}")
+        for mention in item.findings.mentions:
             stats.inc_value(f"mentions/{mention.link_state}")
         return item
 
-    def spider_closed(self, spider: Spider, reason: str) -> None:
-        """Record how the crawl ended."""
-        assert self._crawler.stats is not None
-        self._writer.end(reason, self._crawler.stats.get_stats())
-        self._writer.close()
 
-
-def _spider(crawler: Crawler) -> Sweep:
+def _sweep(crawler: Crawler) -> Sweep:
     return cast(Sweep, crawler.spider)

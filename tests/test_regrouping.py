@@ -6,11 +6,16 @@ from known_pages import prose
 
 from benchmarks import duplicates
 from pipelines.judging.sketches import text_sketch
-from pipelines.storing.duplicates import regroup
+from pipelines.storing.duplicates import regroup as regroup_uncommitted
 
 STORY = prose("story", 300)
 COPY = f"{prose('byline', 10)} {STORY} {prose('tail', 60)}"
 A, B, C = "https://a.example/story", "https://b.example/story-copied", "https://c.example/story"
+
+
+def regroup(db):
+    with db:
+        return regroup_uncommitted(db)
 
 
 def save(store, url, text="", *found, **more):
@@ -26,7 +31,7 @@ def test_copies_are_written_and_leaders_and_others_have_no_leader(store):
     save(store, A, STORY)
     save(store, B, COPY)
     save(store, C, prose("another", 300))
-    assert regroup(store.writer._db) == 1
+    assert regroup(store.writer.db) == 1
     assert groups(store) == {A: None, B: A, C: None}
 
 

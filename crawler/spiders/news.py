@@ -11,13 +11,12 @@ from scrapy.utils.sitemap import sitemap_urls_from_robots
 from crawler.feeds import feed_urls, sitemap_urls
 from crawler.sweep import SweepSpider
 from pipelines.linking.hosts import absolute_url, url_site
-from pipelines.records import Anchor, Document
+from pipelines.records import Anchor, Document, Reading
 
 _ARTICLE = re.compile(
     r"/(19|20)\d\d/\d{1,2}/|/(19|20)\d\d-\d\d-\d\d|/(article|articles|news|story|post|posts)/[^/]+", re.I
 )
 _LEAVE = re.compile(r"/(login|log-in|signin|sign-in|signup|subscribe|register|account|print|tag|tags|author)\b", re.I)
-_MOST_SITEMAPS = 50  # files of one sweep; a large paper has one for each month
 
 
 class NewsSpider(SweepSpider):
@@ -25,25 +24,21 @@ class NewsSpider(SweepSpider):
 
     name = "news"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._lists: set[str] = set()  # feeds and sitemaps asked for
-
     async def start(self) -> AsyncIterator[Any]:
         """Yield a request for each seed and for the robots.txt of its host, which names the sitemaps."""
         async for request in super().start():
             yield request
         for url in dict.fromkeys(absolute_url("/robots.txt", seed) for seed in self.seeds):
-            yield Request(url, priority=200, callback=self.parse_robots, errback=self.list_failed)
+            yield self._list_request(url, 200, self.parse_robots)
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         """Read a page like every spider does, and ask for the feeds that it announces; a seed may be a feed itself."""
         kind = (response.headers.get("Content-Type") or b"").lower()
         is_list = b"xml" in kind and b"html" not in kind
         async for found in self.parse_list(response) if is_list else super().parse(response):
-            if isinstance(found, Document):
-                for url in found.alternates:
-                    for request in self.list_requests(url):
+            if isinstance(found, Reading):
+                for url in found.document.alternates:
+                    for request in self.list_requests(url, "feed"):
                         yield request
             yield found
 
@@ -69,12 +64,12 @@ class NewsSpider(SweepSpider):
         """Count a feed, sitemap or robots.txt that could not be fetched; it is no page."""
         self.count("sweep/lists_failed")
 
-    def list_requests(self, url: str) -> list[Request]:
-        """Return the request for a feed or sitemap of the sites swept, once, within the limit; or none."""
-        if url in self._lists or url_site(url) not in self.sites or len(self._lists) >= _MOST_SITEMAPS:
-            return []
-        self._lists.add(url)
-        return [Request(url, priority=150, callback=self.parse_list, errback=self.list_failed)]
+    def list_requests(self, url: str, kind: str = "sitemap") -> list[Request]:
+        """Return the request for a feed or sitemap of the sites swept, or none. kind: feed, or sitemap."""
+        return [self._list_request(url, 150, self.parse_list, kind)] if url_site(url) in self.sites else []
+
+    def _list_request(self, url: str, priority: int, callback: Any, kind: str = "sitemap") -> Request:
+        return Request(url, priority=priority, callback=callback, errback=self.list_failed, meta={"kind": kind})
 
     def wants(self, anchor: Anchor, document: Document) -> int | None:
         """Return 50 for what looks like an article, 10 for other pages, None for tags, authors and logins."""

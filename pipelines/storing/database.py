@@ -12,11 +12,16 @@ from pipelines.storing.views import FULL_TEXT, VIEWS
 
 _ATTEMPTS = 10
 _PAUSE = 0.05  # seconds, longer with each attempt
-BUSY_SECONDS = 30  # how long a writer waits for another one before it gives up
+BUSY_SECONDS = 60  # how long a writer waits for another one before it gives up
+_ATTEMPT_SECONDS = 2  # how long SQLite itself waits; in between a Ctrl-C is heard
 
 
 class StorageError(Exception):
     """The database cannot be used; the message is one sentence that names the file and the way out."""
+
+
+class StorageFullError(StorageError):
+    """There is no room for what was found; what was saved before is intact."""
 
 
 def open_database(path: str | Path, *, create: bool = True) -> sqlite3.Connection:
@@ -34,7 +39,7 @@ def open_database(path: str | Path, *, create: bool = True) -> sqlite3.Connectio
     if not create and not path.exists():
         raise StorageError(f"There is no database {path} yet; fill one with `scrapy crawl` or `scrapy scan`.")
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        connection = sqlite3.connect(path, timeout=_ATTEMPT_SECONDS)
         try:
             _check(connection, path)
             _prepare(connection)

@@ -13,7 +13,7 @@ _PAGES_WITH_FINDINGS = """
 
 
 def regroup(db: sqlite3.Connection) -> int:
-    """Group the pages anew and write duplicate_of where it changed, in one transaction; return how many are copies.
+    """Group the pages anew and write duplicate_of where it changed; return how many are copies. The caller commits.
 
     Only pages with a finding take part, so that none is hidden behind one that has nothing to show. A page that leads,
     or has no copy, has no duplicate_of. Raises ValueError when a sketch in the database is none.
@@ -21,6 +21,5 @@ def regroup(db: sqlite3.Connection) -> int:
     groups = copies(Known(*row) for row in db.execute(_PAGES_WITH_FINDINGS))
     before = dict(map(tuple, db.execute("select id, duplicate_of from pages where duplicate_of is not null")))
     changed = [(groups.get(page), page) for page in groups | before if groups.get(page) != before.get(page)]
-    with db:
-        db.executemany("update pages set duplicate_of = ? where id = ?", changed)
+    db.executemany("update pages set duplicate_of = ? where id = ?", changed)
     return len(groups)

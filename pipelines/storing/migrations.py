@@ -152,3 +152,37 @@ def m005_what_a_page_really_says(db: Database) -> None:
     """)
     db.execute("create table counted_regions (region text primary key) without rowid")
     db.execute("insert into counted_regions values ('main'), ('list'), ('other')")
+
+
+@migrations()
+def m006_what_a_crawl_remembers(db: Database) -> None:
+    """The frontier of each sweep (the old table was never filled), what was refused, how fresh each page is."""
+    db.execute("drop table frontier")
+    db.execute("alter table crawls add column sweep integer references crawls(id)")
+    db.execute("""
+        create table frontier (
+            id integer primary key, sweep integer not null references crawls(id), fingerprint blob not null,
+            url text not null, site text not null, spider text not null, kind text not null default 'page',
+            depth integer not null default 0, priority integer not null default 0,
+            state text not null default 'queued' check (state in ('queued', 'leased', 'done', 'failed')),
+            cause text not null default '', request text not null, queued text not null, settled text,
+            unique (sweep, fingerprint)
+        )
+    """)
+    db.execute("create index frontier_state on frontier(sweep, state)")
+    db.execute("""
+        create table refusals (
+            crawl_id integer not null references crawls(id), site text not null, cause text not null,
+            count integer not null, example text not null,
+            primary key (crawl_id, site, cause)
+        ) without rowid
+    """)
+    db.execute("""
+        create table freshness (
+            url text primary key, site text not null, etag text not null default '',
+            last_modified text not null default '', digest blob not null, brands blob not null,
+            checked text not null, changed text not null,
+            visits integer not null, changes integer not null, due text not null
+        ) without rowid
+    """)
+    db.execute("create index freshness_site on freshness(site, due)")

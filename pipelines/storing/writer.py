@@ -7,6 +7,7 @@ is an event. Plain sqlite3 upserts, about four times as fast as those of sqlite-
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +15,12 @@ from types import TracebackType
 from typing import Any
 
 from pipelines.linking.hosts import host_site
-from pipelines.records import COUNTED_REGIONS, Brand, Findings, Link, Mention, PageFacts, Refused
-from pipelines.storing.database import open_database
+from pipelines.records import COUNTED_REGIONS, Brand, Findings, Link, Mention, PageFacts, Refusal, Refused
+from pipelines.storing.crawls import begin_crawl, end_crawl
+from pipelines.storing.database import BUSY_SECONDS, open_database
 from pipelines.storing.duplicates import regroup
 from pipelines.storing.statements import insert_or_update
+from pipelines.storing.transactions import storage_errors, transaction
 
 _PAGE = tuple(field.name for field in fields(PageFacts) if field.name != "fetched")
 _LINK = tuple(field.name for field in fields(Link))
@@ -63,13 +66,15 @@ class Writer:
 
         counted: the regions in which a mention counts as unlinked, for the views.
         """
-        self._db = open_database(path)
-        self._db.row_factory = sqlite3.Row
-        self._crawl: int | None = None
-        with self._db:
-            self._db.executemany(_SAVE_BRAND, [_brand_row(brand) for brand in brands])
-            self._db.execute("delete from counted_regions")
-            self._db.executemany("insert into counted_regions values (?)", [(region,) for region in counted])
+        self.path = Path(path)
+        self.patience = float(BUSY_SECONDS)  # seconds to wait for another writer
+        self.db = open_database(path)
+        self.db.row_factory = sqlite3.Row
+        self.crawl: int | None = None
+        with self.transaction():
+            self.db.executemany(_SAVE_BRAND, [_brand_row(brand) for brand in brands])
+            self.db.execute("delete from counted_regions")
+            self.db.executemany("insert into counted_regions values (?)", [(region,) for region in counted])
 
     def __enter__(self) -> "Writer":
         return self
@@ -79,75 +84,85 @@ class Writer:
     ) -> None:
         self.close()
 
-    def begin(self, spider: str, seeds: str, brands_file: str) -> None:
-        """Record the start of a crawl or scan; the pages saved from now on belong to it."""
-        with self._db:
-            self._crawl = self._db.execute(
-                "insert into crawls (spider, seeds, brands_file, started) values (?, ?, ?, ?)",
-                (spider, seeds, brands_file, _now()),
-            ).lastrowid
+    def begin(self, spider: str, seeds: str, brands_file: str, sweep: int | None = None) -> None:
+        """Record the start of a crawl or scan; the pages saved from now on belong to it.
+
+        sweep: the crawl whose frontier it goes on with; without, it begins one of its own.
+        """
+        with self.transaction():
+            self.crawl = begin_crawl(self.db, spider, seeds, brands_file, _now(), sweep)
 
     def end(self, reason: str, stats: Mapping[str, object]) -> None:
         """Group the copies of texts anew, and record how the crawl ended, with Scrapy's stats or any other counts."""
-        regroup(self._db)
-        with self._db:
-            self._db.execute(
-                """update crawls set finished = ?, finish_reason = ?, stats = ?,
-                    pages = (select count(*) from pages where crawl_id = crawls.id),
-                    mentions = (select count(*) from mentions m join pages p on p.id = m.page_id
-                                where p.crawl_id = crawls.id and m.gone_at is null)
-                where id = ?""",
-                (_now(), reason, json.dumps(dict(stats), default=str, sort_keys=True), self._crawl),
-            )
+        with self.transaction():
+            regroup(self.db)
+            end_crawl(self.db, self.crawl, reason, stats, _now())
 
     def save(self, findings: Findings) -> None:
-        """Save one page with its mentions, links, contacts and events, in one transaction.
+        """Save one page with its mentions, links, contacts and events, in a transaction of its own."""
+        with self.transaction():
+            self.put(findings)
+
+    def put(self, findings: Findings) -> None:
+        """Write one page with its mentions, links, contacts and events; call it inside of transaction().
 
         A page that was seen later than these findings were made keeps what is known of it; only first_seen may move.
         """
         page, seen = findings.page, findings.page.fetched or _now()
-        with self._db:
-            known = self._db.execute(
-                "select id, last_seen, last_read from pages where url = ?", (_storable(page.url),)
-            ).fetchone()
-            read = page.page_read == "read"
-            if known is not None and seen < ((known["last_read"] or "") if read else known["last_seen"]):
-                self._save_older(known["id"], findings, seen)
-                return
-            self._db.execute(_SAVE_SITE, (page.site, seen, seen))
-            sql = _SAVE_PAGE if read else _SAVE_UNREAD
-            row = (*_values(page, _PAGE), self._crawl, seen, seen, seen if read else None)
-            page_id: int = self._db.execute(f"{sql} returning id", row).fetchone()[0]
-            if read:
-                # What is found on the first reading is not news, even after visits that failed.
-                visited = known is not None and known["last_read"] is not None
-                link_ids = self._save_links(page_id, findings.links, seen, visited)
-                self._save_mentions(page_id, findings.mentions, link_ids, seen, visited)
-            else:
-                self._save_doubt(page_id, findings, seen)
-            if read or known is None or known["last_read"] is None:  # a failed visit takes back no reasons
-                self._save_refused(page_id, findings.refused, seen, known is None)
-            self._db.executemany(
-                "insert into contacts (site, email, source_url, found) values (?, ?, ?, ?) on conflict do nothing",
-                [(contact.site, contact.email, contact.source_url, contact.found) for contact in findings.contacts],
-            )
+        known = self.db.execute(
+            "select id, last_seen, last_read from pages where url = ?", (_storable(page.url),)
+        ).fetchone()
+        read = page.page_read == "read"
+        if known is not None and seen < ((known["last_read"] or "") if read else known["last_seen"]):
+            self._save_older(known["id"], findings, seen)
+            return
+        self.db.execute(_SAVE_SITE, (page.site, seen, seen))
+        sql = _SAVE_PAGE if read else _SAVE_UNREAD
+        row = (*_values(page, _PAGE), self.crawl, seen, seen, seen if read else None)
+        page_id: int = self.db.execute(f"{sql} returning id", row).fetchone()[0]
+        if read:
+            # What is found on the first reading is not news, even after visits that failed.
+            visited = known is not None and known["last_read"] is not None
+            link_ids = self._save_links(page_id, findings.links, seen, visited)
+            self._save_mentions(page_id, findings.mentions, link_ids, seen, visited)
+        else:
+            self._save_doubt(page_id, findings, seen)
+        if read or known is None or known["last_read"] is None:  # a failed visit takes back no reasons
+            self._save_refused(page_id, findings.refused, seen, known is None)
+        self.db.executemany(
+            "insert into contacts (site, email, source_url, found) values (?, ?, ?, ?) on conflict do nothing",
+            [(contact.site, contact.email, contact.source_url, contact.found) for contact in findings.contacts],
+        )
+
+    def put_refusals(self, refusals: Iterable[Refusal]) -> None:
+        """Add counts of what was refused to those of this crawl; call it inside of transaction()."""
+        self.db.executemany(
+            "insert into refusals (crawl_id, site, cause, count, example) values (?, ?, ?, ?, ?) "
+            "on conflict do update set count = count + excluded.count",
+            [(self.crawl, one.site, one.cause, one.count, _storable(one.example)) for one in refusals],
+        )
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Return a context in which all that is written is saved as one; raises StorageError or StorageFullError."""
+        return transaction(self.db, self.path, lambda: self.patience)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and close it. Readers may hold the log open; that is no error."""
-        self._db.execute("pragma wal_checkpoint(truncate)")
-        self._db.close()
+        with storage_errors(self.path):
+            self.db.execute("pragma wal_checkpoint(truncate)")
+        self.db.close()
 
     def _save_older(self, page_id: int, findings: Findings, seen: str) -> None:
         """Take from an older look at a page only that it, and what is known of it, was there before."""
         earlier = "update {} set first_seen = min(first_seen, ?) where {}"
-        self._db.execute(earlier.format("pages", "id = ?"), (seen, page_id))
-        self._db.execute(earlier.format("sites", "site = ?"), (seen, findings.page.site))
+        self.db.execute(earlier.format("pages", "id = ?"), (seen, page_id))
+        self.db.execute(earlier.format("sites", "site = ?"), (seen, findings.page.site))
         for table, records in (("mentions", findings.mentions), ("refused", findings.refused)):
-            self._db.executemany(
+            self.db.executemany(
                 earlier.format(table, "page_id = ? and brand = ? and surface = ? and ordinal = ?"),
                 [(seen, page_id, *_values(record, _MENTION_KEY)) for record in records],
             )
-        self._db.executemany(
+        self.db.executemany(
             earlier.format("links", "page_id = ? and brand = ? and url = ? and ordinal = ?"),
             [(seen, page_id, *_values(link, _LINK_KEY)) for link in findings.links],
         )
@@ -157,7 +172,7 @@ class Writer:
         ids = []
         for link in links:
             values = _values(link, _LINK)
-            row = self._db.execute(f"{_SAVE_LINK} returning id", (page_id, *values, seen, seen)).fetchone()
+            row = self.db.execute(f"{_SAVE_LINK} returning id", (page_id, *values, seen, seen)).fetchone()
             ids.append(row[0])
             before = known.pop(_values(link, _LINK_KEY), None)
             if before is None and visited:
@@ -190,24 +205,24 @@ class Writer:
                 )  # fmt: skip
         for before in known.values():
             if not before["gone_at"]:
-                self._db.execute("update mentions set gone_at = ? where id = ?", (seen, before["id"]))
+                self.db.execute("update mentions set gone_at = ? where id = ?", (seen, before["id"]))
                 self._event(seen, "mention_vanished", page_id, before["brand"], before["surface"],
                             before["link_state"], "")  # fmt: skip
 
     def _save_mention(self, page_id: int, mention: Mention, link_ids: list[int], seen: str) -> None:
         link, wrong = (None if index is None else link_ids[index] for index in (mention.link, mention.wrong_link))
         row = (page_id, *_values(mention, _MENTION), _evidence(mention), link, wrong, seen, seen)
-        self._db.execute(_SAVE_MENTION, row)
+        self.db.execute(_SAVE_MENTION, row)
 
     def _save_refused(self, page_id: int, refused: Iterable[Refused], seen: str, new_page: bool) -> None:
         """Keep the reasons of the last look: what was refused then and is not there now is no history, and goes."""
         rows = [(page_id, *_values(one, _REFUSED), _evidence(one), seen, seen) for one in refused]
         if not new_page:
-            known = self._db.execute("select brand, surface, ordinal, id from refused where page_id = ?", (page_id,))
+            known = self.db.execute("select brand, surface, ordinal, id from refused where page_id = ?", (page_id,))
             still = {_values(one, _MENTION_KEY) for one in refused}
             gone = [(row["id"],) for row in known if tuple(row)[:-1] not in still]
-            self._db.executemany("delete from refused where id = ?", gone)
-        self._db.executemany(_SAVE_REFUSED, rows)
+            self.db.executemany("delete from refused where id = ?", gone)
+        self.db.executemany(_SAVE_REFUSED, rows)
 
     def _save_doubt(self, page_id: int, findings: Findings, seen: str) -> None:
         """A page that was not read proves nothing: what was known stays, only a plain error counts against links.
@@ -228,18 +243,18 @@ class Writer:
         for link in links.values():
             if not link["missing_since"]:
                 self._event(seen, "link_missed", page_id, link["brand"], link["url"], link["anchor"], reason)
-            self._db.execute(
+            self.db.execute(
                 "update links set missing_since = coalesce(missing_since, ?), missing_checked = ?, missing_reason = ? "
                 "where id = ?",
                 (seen, seen, reason, link["id"]),
             )
 
     def _known(self, table: str, key: tuple[str, ...], page_id: int) -> _Known:
-        rows = self._db.execute(f"select * from {table} where page_id = ?", (page_id,))
+        rows = self.db.execute(f"select * from {table} where page_id = ?", (page_id,))
         return {tuple(row[name] for name in key): row for row in rows}
 
     def _event(self, at: str, kind: str, page_id: int, brand: str, subject: str, old: str, new: str) -> None:
-        self._db.execute(
+        self.db.execute(
             "insert into events (at, kind, page_id, brand, subject, old, new) values (?, ?, ?, ?, ?, ?, ?)",
             (at, kind, page_id, brand, *map(_storable, (subject, old, new))),
         )

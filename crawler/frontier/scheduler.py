@@ -1,0 +1,224 @@
+"""The scheduler of Scrapy over the table `frontier`: a sweep that was killed goes on where it was."""
+
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from scrapy import Request, Spider, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from twisted.python.failure import Failure
+
+from crawler.conduct.hosts import Hosts
+from crawler.frontier.queues import Queues
+from crawler.frontier.requests import Errback, from_json, to_json
+from crawler.frontier.visits import Visit, Visits
+from crawler.guard.bounds import Bounds
+from crawler.refusals import Refusals
+from pipelines.linking.hosts import url_host
+from pipelines.records import Reading
+from pipelines.storing.database import StorageError, StorageFullError
+from pipelines.storing.frontier import WAITING, Asked, Frontier, forget_sweeps, unfinished_sweep
+
+if TYPE_CHECKING:
+    from crawler.sweep import SweepSpider
+
+_OF_HOST = 2  # times its concurrency: one request is fetched while the answer before it is read
+
+
+class FrontierScheduler(BaseScheduler):
+    """Keeps the requests of one sweep in the database of its findings.
+
+    A request leaves the state `leased` only when its callback is exhausted and its items are saved, when the
+    downloader gave up on it, or when a redirect or a retry takes its place; each in one transaction with all that it
+    has brought.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._bounds = Bounds.from_settings(settings)
+        self._hosts, self._refusals = Hosts.of(crawler), Refusals.of(crawler)
+        per_host = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._queues = Queues(settings.getint("CONCURRENT_REQUESTS"), _OF_HOST * per_host)
+        self._leased: list[int] = []
+        self._host_of: dict[int, str] = {}  # of the requests under way
+        self._broken = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the settings of the crawl."""
+        return cls(crawler)
+
+    def open(self, spider: Spider) -> None:
+        """Go on with the unfinished sweep of the spider over the same seeds, or begin a new one.
+
+        Raises StorageError when the database cannot be used.
+        """
+        self._spider = cast("SweepSpider", spider)
+        self._spider.visits = self._visits = Visits(self)
+        writer = self._writer = self._spider.writer
+        name, seeds = spider.name, self._spider.seeds_argument
+        unfinished = None if self._spider.fresh else unfinished_sweep(writer.db, name, seeds)
+        writer.begin(name, seeds, self._spider.brands_argument, unfinished and unfinished.sweep)
+        assert writer.crawl is not None
+        self._frontier = Frontier(writer.db, unfinished.sweep if unfinished else writer.crawl, name)
+        with writer.transaction():
+            if unfinished is None:
+                forget_sweeps(writer.db, name, seeds)
+            self._frontier.requeue()
+        for known in self._frontier.known():
+            self._bounds.take(known.url, known.kind)
+            if known.state in WAITING:
+                self._queues.push(url_host(known.url), known.priority, known.id)
+        connect = self._crawler.signals.connect
+        connect(self._spider_error, signal=signals.spider_error)
+        connect(self._item_lost, signal=signals.item_dropped)
+        connect(self._item_lost, signal=signals.item_error)
+
+    def close(self, reason: str) -> None:
+        """Record how the crawl ended. What is under way stays leased, and is asked again by the next run."""
+        stats = self._crawler.stats
+        assert stats is not None
+        try:
+            with self._writer.transaction():
+                self._writer.put_refusals(self._refusals.drain())
+            self._writer.end(reason, stats.get_stats())
+            self._writer.close()
+        except StorageError as error:
+            self._spider.trouble = self._spider.trouble or error
+
+    def has_pending_requests(self) -> bool:
+        """Tell whether requests wait."""
+        return self._queues.waiting > 0 and not self._broken
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Queue a request of the start, or one that takes the place of another; False when it is refused or known."""
+        visit = self._visits.of(request)
+        if visit is not None:
+            if self._fingerprint(request) == request.meta.get("fingerprint"):
+                self._visits.repeat(visit, request)
+            else:
+                self._visits.replace(visit, request, "redirected")
+            return True
+        request.meta.setdefault("kind", "seed")
+        return bool(self._save([], [request], lambda: None))
+
+    def next_request(self) -> Request | None:
+        """Return a request whose host may be asked now, or None."""
+        if self._broken:
+            return None
+        for host in self._queues.hosts() if self._hosts.any_given_up() else ():
+            if self._hosts.given_up(host):
+                self._drop(host)
+        turn = self._queues.pop(lambda host: not self._hosts.wait(host))
+        if turn is None:
+            return None
+        host, request_id = turn
+        url, kind, depth, priority, stored = self._frontier.request(request_id)
+        request = from_json(url, stored, self._spider)
+        request.priority = priority
+        request.meta.update(visit=request_id, kind=kind, depth=depth)
+        request.meta["fingerprint"] = self._fingerprint(request)
+        request.errback = Errback(request.errback, self._visits.collect_failure)
+        self._host_of[request_id] = host
+        self._leased.append(request_id)
+        self._visits.start(request_id)
+        self._count("dequeued")
+        return request
+
+    # --- what Visits asks for
+
+    def keep(self, visit: Visit) -> None:
+        """Save all that a visit has brought, and settle its request, in one transaction."""
+
+        def settle() -> None:
+            if visit.again is not None:
+                self._frontier.ask_again(visit.id, visit.again.priority, to_json(visit.again, self._spider))
+            else:
+                self._frontier.settle([visit.id], visit.state, visit.cause)
+
+        self._save(visit.readings, visit.found, settle)
+        host = self._host_of.pop(visit.id)
+        self._queues.release(host)
+        if visit.again is not None:
+            self._queues.push(host, visit.again.priority, visit.id)
+
+    def keep_reading(self, reading: Reading) -> None:
+        """Save a reading that no request of the frontier has brought."""
+        self._save([reading], [], lambda: None)
+
+    # ---
+
+    def _save(self, readings: list[Reading], found: list[Request], settle: Any) -> int:
+        """Write it all in one transaction, and return how many requests are new."""
+        if self._broken:
+            return 0
+        asked = [one for request in found if (one := self._asked(request)) is not None]
+        refusals = self._refusals.drain()
+        try:
+            with self._writer.transaction():
+                for reading in readings:
+                    self._writer.put(reading.findings)
+                ids = self._frontier.add(asked)
+                self._frontier.lease(self._leased)
+                settle()
+                self._writer.put_refusals(refusals)
+        except StorageError as error:
+            self._break_off(error)
+            return 0
+        self._leased.clear()
+        new = [(one, request_id) for one, request_id in zip(asked, ids, strict=True) if request_id is not None]
+        for one, request_id in new:
+            self._queues.push(url_host(one.url), one.priority, request_id)
+            self._count("enqueued")
+        return len(new)
+
+    def _asked(self, request: Request) -> Asked | None:
+        """Return the row of a request, or None when it is refused; one that is known is left to the table."""
+        kind, depth = request.meta.get("kind", "page"), request.meta.get("depth", 0)
+        cause = self._bounds.refusal(request.url, depth)
+        if not cause:
+            fingerprint = self._fingerprint(request)
+            if self._frontier.knows(fingerprint):
+                return None
+            cause = self._bounds.over(request.url, kind)
+        if cause:
+            self._refusals.add(cause, request.url)
+            return None
+        self._bounds.take(request.url, kind)
+        return Asked(fingerprint, request.url, kind, depth, request.priority, to_json(request, self._spider))
+
+    def _fingerprint(self, request: Request) -> bytes:
+        fingerprinter = self._crawler.request_fingerprinter
+        assert fingerprinter is not None
+        return fingerprinter.fingerprint(request)
+
+    def _drop(self, host: str) -> None:
+        """Settle all that waits for a host that is given up."""
+        cause = self._hosts.given_up(host)
+        ids = self._queues.drop(host)
+        self._refusals.add(cause, f"http://{host}/", len(ids))
+        self._save([], [], lambda: self._frontier.settle(ids, "failed", cause))
+
+    def _break_off(self, error: StorageError) -> None:
+        """End the crawl: what cannot be saved must not be fetched."""
+        self._broken = True
+        self._spider.trouble = error
+        reason = "storage_full" if isinstance(error, StorageFullError) else "storage_error"
+        engine = self._crawler.engine
+        assert engine is not None
+        self._spider.end_soon(reason)
+
+    def _spider_error(self, failure: Failure, response: Any) -> None:
+        request = getattr(response, "request", None)
+        if request is not None:
+            self._visits.fail(request, f"the callback failed: {type(failure.value).__name__}: {failure.value}")
+
+    def _item_lost(self, response: Any, exception: Any = None, failure: Any = None) -> None:
+        request = getattr(response, "request", None)
+        if request is not None:
+            why = exception if exception is not None else getattr(failure, "value", "")
+            self._visits.lose(request, f"its findings were not saved: {type(why).__name__}: {why}")
+
+    def _count(self, what: str) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value(f"scheduler/{what}")

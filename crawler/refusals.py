@@ -1,0 +1,72 @@
+"""What a crawl does not ask for or take, counted by site and cause: for the stats, and for the statement at its end."""
+
+from typing import ClassVar
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
+
+from pipelines.linking.hosts import url_site
+from pipelines.records import Refusal
+
+CAUSES = {  # cause -> what it means to a person
+    "address": "it leads to a private address or is no web address",
+    "url_length": "the address is longer than URLLENGTH_LIMIT",
+    "depth": "it is more than DEPTH_LIMIT clicks away from a seed",
+    "path_repetition": "parts of its path repeat as they do in an endless loop of links",
+    "path_depth": "its path has more parts than PATH_DEPTH",
+    "queries": "the path was asked for with QUERIES_PER_PATH different queries already",
+    "calendar": "a calendar, which has a page for each day of all time",
+    "pages_per_site": "PAGES_PER_SITE pages of the site were taken",
+    "hosts_per_site": "pages of HOSTS_PER_SITE hosts of the site were taken",
+    "links_per_page": "the page has more links than LINKS_PER_PAGE",
+    "lists_per_site": "LISTS_PER_SITE feeds and sitemaps of the site were taken",
+    "time_per_host": "the host has taken SECONDS_PER_HOST of the sweep",
+    "robots": "robots.txt forbids it, or cannot be read",
+    "crawl_delay": "robots.txt asks for a longer pause than CRAWL_DELAY_MAX",
+    "blocked": "the host has refused us repeatedly, and is left alone",
+    "unreachable": "the host cannot be reached, and is left alone",
+    "headers": "the answer has more bytes of headers than HEADER_BYTES",
+    "too_large": "the answer is larger than DOWNLOAD_MAXSIZE",
+    "redirects": "it redirects more than REDIRECT_MAX_TIMES times",
+    "trap": "the page would take too long or too much memory to read",
+    "render_budget": "a script fills it in, and the budget of rendered pages is spent",
+}
+_LONGEST_EXAMPLE = 500  # characters
+
+
+class Refusals:
+    """The refusals of one crawl. `of` gives the one of a crawler, from whichever part of it."""
+
+    _of: ClassVar["WeakKeyDictionary[Crawler, Refusals]"] = WeakKeyDictionary()
+
+    def __init__(self, stats: StatsCollector | None) -> None:
+        self._stats = stats
+        self._new: dict[tuple[str, str], tuple[int, str]] = {}
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> "Refusals":
+        """Return the refusals of a crawler, the same object each time."""
+        if crawler not in cls._of:
+            cls._of[crawler] = cls(crawler.stats)
+        return cls._of[crawler]
+
+    def add(self, cause: str, url: str, count: int = 1) -> None:
+        """Count something refused for one of CAUSES; raises KeyError for another cause."""
+        CAUSES[cause]
+        if self._stats is not None:
+            self._stats.inc_value(f"refused/{cause}", count)
+        key = (url_site(url), cause)
+        before, example = self._new.get(key, (0, url[:_LONGEST_EXAMPLE]))
+        self._new[key] = before + count, example
+
+    def drain(self) -> tuple[Refusal, ...]:
+        """Return what was added since the last call."""
+        new, self._new = self._new, {}
+        return tuple(Refusal(site, cause, count, example) for (site, cause), (count, example) in new.items())
+
+    def put_back(self, refusals: tuple[Refusal, ...]) -> None:
+        """Take back what was drained and could not be saved."""
+        for one in refusals:
+            before, _ = self._new.get((one.site, one.cause), (0, ""))
+            self._new[one.site, one.cause] = before + one.count, one.example
