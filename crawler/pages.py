@@ -24,7 +24,8 @@ def page_from_response(response: Response, spider: str) -> Page:
         for value in values
     )
     visit = response.meta.get("visit", 0) if response.request is not None else 0
-    return Page(without_fragment(response.url), response.status, headers, response.body, _now(), spider, visit)
+    asked = tuple(map(without_fragment, response.meta.get("redirect_urls", ()))) if visit else ()
+    return Page(without_fragment(response.url), response.status, headers, response.body, _now(), spider, visit, asked)
 
 
 def page_from_failure(failure: Failure, request: Request, spider: str) -> tuple[Page, PageRead, str]:

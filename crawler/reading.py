@@ -7,6 +7,7 @@ from typing import Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from pipelines.judging.revisits import meaning
 from pipelines.linking.links import NOTHING_RESOLVED
 from pipelines.linking.opaque import to_resolve
 from pipelines.process import Brands, findings
@@ -41,4 +42,4 @@ class Reader:
     def _reading(self, page: Page, document: Document, resolved: Mapping[str, Resolved] = NOTHING_RESOLVED) -> Reading:
         found = findings(document, self._brands, resolved)
         light = replace(document, text="", blocks=(), images=(), html="", tree=None)
-        return Reading(page, light, found, tuple(to_resolve(document, found)))
+        return Reading(page, light, found, tuple(to_resolve(document, found)), meaning(document))

@@ -28,11 +28,13 @@ RESOLVE_LINKS = False  # ask by HEAD where short links and links to brands lead;
 RESOLVE_LINKS_MAX = 200  # most links asked in one crawl: each is a request or more to somebody else's server
 RESOLVE_LINKS_PER_PAGE = 5  # most links asked for one page: a list of short links must not take the whole budget
 RESOLVE_LINKS_DAYS = 30  # an answer is taken for true so long; short links seldom change, pages die
+REVISIT_DAYS = 7  # until a page is looked at again: doubled while it stays the same, halved when it has changed
+REVISIT_MOST_DAYS = 90  # longer, and a link that was added since is found too late to be of use
 SHOW_PROGRESS = True  # a live line while a crawl runs, in a terminal only
 OWN = (
     "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS",
     "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
-    "RESOLVE_LINKS_DAYS", "SHOW_PROGRESS",
+    "RESOLVE_LINKS_DAYS", "REVISIT_DAYS", "REVISIT_MOST_DAYS", "SHOW_PROGRESS",
 )  # fmt: skip
 
 # --- who we are and how we behave ------------------------------------------------------------------------------------
@@ -70,7 +72,10 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # the frontier bounds depth and length, and counts
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
-DOWNLOADER_MIDDLEWARES = {"crawler.guard.middleware.GuardMiddleware": 10}  # before robots.txt is asked for (100)
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.guard.middleware.GuardMiddleware": 10,  # before robots.txt is asked for (100)
+    "crawler.revisiting.RevisitMiddleware": 595,  # nearer to the network than what unpacks (590): a 304 has no body
+}
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
 EXTENSIONS = {"crawler.conduct.crawl_delay.CrawlDelay": 500, "crawler.progress.Progress": 500}  # after AutoThrottle, 0
 LOG_LEVEL = "WARNING"  # default DEBUG; what matters is in the summary and in the database. -L INFO shows each step

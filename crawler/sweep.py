@@ -1,13 +1,13 @@
-"""SweepSpider: what every spider shares. It starts at the seeds, stays on their sites, and yields a Document a page."""
+"""SweepSpider: what every spider shares. It starts at the seeds, stays on their sites, and yields a Reading a page."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.linkextractors import IGNORED_EXTENSIONS
@@ -16,12 +16,13 @@ from w3lib.url import url_query_cleaner
 
 from crawler.arguments import Arguments
 from crawler.frontier.visits import Visits
+from crawler.lists import ListReader, NamedSitemaps, is_list
 from crawler.pages import page_from_failure, page_from_response, without_fragment
 from crawler.reading import Reader
 from crawler.refusals import Refusals
 from crawler.resolving import LinkResolver
 from pipelines.linking.hosts import url_site
-from pipelines.records import Anchor, Document
+from pipelines.records import Document, Glance
 from pipelines.storing.database import StorageError
 from pipelines.storing.writer import Writer
 
@@ -29,7 +30,10 @@ _TRACKING = "utm_source utm_medium utm_campaign utm_term utm_content fbclid gcli
 _NO_PAGES = frozenset(f".{extension}" for extension in IGNORED_EXTENSIONS)
 
 
-class SweepSpider(Spider):
+_HUBS_EARLY, _KNOWN_LATE = 60, -10  # priorities of what is known: new links are among the ones; the others can wait
+
+
+class SweepSpider(ListReader):
     """A spider that reads a few sites. A subclass says in `wants` which links are worth following."""
 
     default_seeds: ClassVar[str] = ""  # as -a seeds= would name them; without any the sample web is swept
@@ -62,6 +66,7 @@ class SweepSpider(Spider):
         spider = super().from_crawler(crawler, *args, arguments=arguments, **kwargs)
         spider.resolver = LinkResolver.from_crawler(crawler)
         spider.reader = Reader.from_crawler(crawler, spider.brands)
+        spider.named = NamedSitemaps(crawler)
         return spider
 
     @cached_property
@@ -75,22 +80,40 @@ class SweepSpider(Spider):
         assert engine is not None
         self._ending = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
-    def wants(self, anchor: Anchor, document: Document) -> int | None:
-        """Return the priority of a link within the site (higher is fetched first), or None to leave it."""
-        raise NotImplementedError
-
     async def start(self) -> AsyncIterator[Any]:
-        """Yield a request for each seed."""
-        for url in self.seeds:
-            for request in self.page_requests([url], priority=100, kind="seed"):
+        """Yield a request for each seed, and for what is known of their sites and due: feeds and sitemaps first."""
+        for request in self.page_requests(self.seeds, priority=100, kind="seed"):
+            yield request
+        # Half of what may be taken of a site is left to what is new there.
+        for known in self.revisits.due(self.sites, most=self.settings.getint("PAGES_PER_SITE") // 2):
+            if known.kind in ("feed", "sitemap"):
+                requests = self.list_requests([known.url], known.kind, depth=known.depth)
+            else:
+                priority = _HUBS_EARLY if known.kind == "hub" else _KNOWN_LATE
+                requests = self.page_requests([known.url], priority, depth=known.depth)
+            for request in requests:
                 yield request
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
-        """Read a page, follow its links, and yield its document."""
+        """Read a page, follow its links and the feeds and sitemaps that it names, and yield its reading."""
+        page = page_from_response(response, self.name)
         if url_site(response.url) not in self.sites:
             self.count("sweep/left_the_site")
+            yield Glance(page, "away")
             return
-        reading = await self.reader.read(page_from_response(response, self.name))
+        for request in self.list_requests(self.named.take(response.url), "sitemap"):
+            yield request
+        if self.revisits.is_unchanged(page):
+            self.count("pages/unchanged")
+            yield Glance(page, "unchanged")
+            return
+        if is_list(response):
+            async for found in self.parse_list(response):
+                yield found
+            return
+        reading = await self.reader.read(page)
+        for request in self.list_requests(reading.document.alternates, "feed"):
+            yield request
         for request in self.follow(reading.document):
             yield request
         yield reading
@@ -118,12 +141,18 @@ class SweepSpider(Spider):
             yield from self.page_requests([url], priority)
 
     def page_requests(
-        self, urls: list[str] | tuple[str, ...], priority: int = 0, kind: str = "page"
+        self, urls: Iterable[str], priority: int = 0, kind: str = "page", changed: str = "", depth: int | None = None
     ) -> Iterator[Request]:
-        """Yield requests for pages of the sites swept. kind: page, or seed."""
+        """Yield requests for pages of the sites swept that are due. kind: page, or seed, which is always due.
+
+        changed: when it last changed, as far as it is told (ISO 8601, UTC). depth: clicks from a seed; by default one
+        more than where it was found.
+        """
+        meta = {"kind": kind} if depth is None else {"kind": kind, "depth": depth}
         for url in map(cleaned, urls):
-            if url_site(url) in self.sites and is_page(url):
-                yield Request(url, priority=priority, callback=self.parse, errback=self.failed, meta={"kind": kind})
+            wanted = url_site(url) in self.sites and is_page(url)
+            if wanted and (kind == "seed" or self.revisits.is_due(url, changed)):
+                yield Request(url, priority=priority, callback=self.parse, errback=self.failed, meta=dict(meta))
 
     def count(self, name: str) -> None:
         """Add one to a count in the stats of the crawl."""

@@ -42,6 +42,7 @@ class Page:
     fetched: str  # ISO 8601, UTC, to the second
     spider: str  # name of the spider, or "scan"
     visit: int = 0  # row of the frontier that asked for it; 0 outside of a crawl
+    asked: tuple[str, ...] = ()  # addresses that led here by redirects, in turn; the first is the one that was asked
 
     def header(self, name: str) -> str:
         """Return the first header of that name (given in lower case), or an empty string."""
@@ -287,3 +288,16 @@ class Reading:
     document: Document  # facts and anchors, to follow; text and html may be left out
     findings: Findings
     opaque: tuple[str, ...] = ()  # links that do not say where they lead, worth asking (linking.opaque.to_resolve)
+    meaning: bytes = b""  # of its text and links (judging.revisits.meaning): the same when nothing has changed
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One answer that nothing is looked for in: it only tells when to look again. Flows through Scrapy like a Reading.
+
+    kind: `unchanged` is a page, feed or sitemap that is as it was; `away` what a redirect to another site leads to.
+    """
+
+    page: Page
+    kind: Literal["unchanged", "feed", "sitemap", "away"]
+    meaning: bytes = b""  # of what a feed or sitemap lists

@@ -6,7 +6,7 @@ from typing import Protocol, Self, cast
 
 from scrapy.crawler import Crawler
 
-from pipelines.records import Page, Reading, Resolved
+from pipelines.records import Glance, Page, Reading, Resolved
 
 
 class Resolver(Protocol):
@@ -26,7 +26,7 @@ class Reader(Protocol):
 class Visits(Protocol):
     """What saves a reading together with the request that brought it."""
 
-    def save(self, reading: Reading) -> None:
+    def save(self, reading: Reading | Glance) -> None:
         """Save it, or keep it until all that its request brings can be saved at once."""
 
 
@@ -49,8 +49,10 @@ class FindMentions:
         """Take from the spider what it asks where links lead."""
         return cls(crawler)
 
-    async def process_item(self, item: Reading) -> Reading:
+    async def process_item(self, item: Reading | Glance) -> Reading | Glance:
         """Return what the page says once it is known where its links lead."""
+        if isinstance(item, Glance):
+            return item
         resolved = await self._sweep.resolver.ask(item.opaque) if item.opaque else {}
         if not resolved:
             return item
@@ -68,9 +70,11 @@ class SaveFindings:
         """Take from the spider what it saves with."""
         return cls(crawler)
 
-    def process_item(self, item: Reading) -> Reading:
+    def process_item(self, item: Reading | Glance) -> Reading | Glance:
         """Save one page and count it."""
         self._sweep.visits.save(item)
+        if isinstance(item, Glance):
+            return item
         stats = self._crawler.stats
         assert stats is not None
         stats.inc_value(f"pages/{item.findings.page.page_read}")

@@ -4,23 +4,27 @@ import asyncio
 import gzip
 import importlib
 import inspect
+import re
 import time
 import tracemalloc
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
+from protego import Protego
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, XmlResponse
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
 from crawler.arguments import Arguments
-from crawler.feeds import feed_urls, sitemap_urls
+from crawler.feeds import Listed, feed_entries, sitemap_entries
 from crawler.seeds import load_seeds
 from crawler.spiders.directories import DirectoriesSpider
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.resources import ResourcesSpider
+from crawler.spiders.site import SiteSpider
 from crawler.sweep import SweepSpider, cleaned, is_page
 from pipelines.process import Brands
 from pipelines.reading.document import read
@@ -86,6 +90,12 @@ WANTS = [  # spider, address, text, rel -> priority
     (DirectoriesSpider, "/profile/a", "A", "", 5), (DirectoriesSpider, "/list?sort=name", "Next", "next", None),
     (DirectoriesSpider, "/claim/a", "Claim", "", None), (DirectoriesSpider, "/a", "1984 Books", "", 5),
     (DirectoriesSpider, "/catalog", "x", "", 5), (DirectoriesSpider, "/x", "Nextcloud", "", 5),
+    (SiteSpider, "/", "", "", 0), (SiteSpider, "/a", "", "", 0), (SiteSpider, "/a/", "", "", 0),
+    (SiteSpider, "/a/b/c?d=/e", "", "", -2), (SiteSpider, "/tag/frost", "", "", -1),
+    (SiteSpider, "/login?to=/a", "", "", None), (SiteSpider, "/shop/cart", "", "", None),
+    (SiteSpider, "/a?add-to-cart=7", "", "", None), (SiteSpider, "/a?replytocom=7#respond", "", "", None),
+    (SiteSpider, "/print/a", "", "", None), (SiteSpider, "/printing/a", "", "", -1),
+    (SiteSpider, "/cartoons", "", "", 0), (SiteSpider, "/accounting", "", "", 0),
 ]  # fmt: skip
 
 
@@ -143,19 +153,6 @@ def test_a_page_that_says_nofollow_is_not_followed():
     assert page.facts.nofollow and urls(spider_of(ResourcesSpider).follow(page)) == []
 
 
-def test_a_site_gives_no_more_pages_than_its_limit():
-    spider = spider_of(ResourcesSpider, PAGES_PER_SITE=3)
-    body = "".join(f'<a href="/{number}">x</a>' for number in range(9))
-    assert len(urls(spider.follow(document(f"{SITE}/", body)))) == 3
-    assert urls(spider.page_requests([f"{SITE}/new"])) == []
-
-
-def test_the_limit_of_one_site_is_none_for_another():
-    spider = spider_of(ResourcesSpider, f"{SITE}/", "https://b.example/", PAGES_PER_SITE=1)
-    wanted = [f"{SITE}/1", f"{SITE}/2", "https://b.example/1"]
-    assert urls(spider.page_requests(wanted)) == [f"{SITE}/1", "https://b.example/1"]
-
-
 def test_a_page_has_no_more_links_than_its_limit():
     spider = spider_of(ResourcesSpider, LINKS_PER_PAGE=2)
     body = "".join(f'<a href="/{number}">x</a>' for number in range(9))
@@ -165,11 +162,12 @@ def test_a_page_has_no_more_links_than_its_limit():
 def test_a_redirect_to_another_site_is_counted_and_not_read():
     spider = spider_of(ResourcesSpider)
     response = HtmlResponse("https://other.example/", body=b"<p>Acme", headers={"Content-Type": "text/html"})
-    assert found(spider, "parse", response) == []
+    (glance,) = found(spider, "parse", response)
+    assert glance.kind == "away"
     assert spider.crawler.stats.get_value("sweep/left_the_site") == 1
 
 
-# --- news: feeds and sitemaps
+# --- feeds and sitemaps
 
 RSS = '<rss version="2.0"><channel><link>https://site.example/</link>{}</channel></rss>'
 ITEM = "<item><title>x</title><link>{}</link></item>"
@@ -194,9 +192,13 @@ FEEDS = {
 }  # fmt: skip
 
 
+def addresses(entries: tuple[Listed, ...]) -> tuple[str, ...]:
+    return tuple(one.url for one in entries)
+
+
 @pytest.mark.parametrize(("body", "wanted"), FEEDS.values(), ids=FEEDS)
 def test_a_feed_gives_the_links_of_its_entries(body, wanted):
-    assert feed_urls(body.encode(), f"{SITE}/feed/rss.xml") == wanted
+    assert addresses(feed_entries(body.encode(), f"{SITE}/feed/rss.xml")) == wanted
 
 
 MAPS = {
@@ -219,7 +221,38 @@ MAPS = {
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
 @pytest.mark.parametrize(("body", "wanted"), MAPS.values(), ids=MAPS)
 def test_a_sitemap_gives_further_sitemaps_or_pages(body, wanted, pack):
-    assert sitemap_urls(pack(body.encode())) == wanted
+    assert tuple(map(addresses, sitemap_entries(pack(body.encode())))) == wanted
+
+
+PUBLISHED, UPDATED = "<pubDate>Sun, 01 Nov 2026 09:30:00 +0100</pubDate>", "<updated>2026-11-02T08:00:00Z</updated>"
+TIMES = [  # what stands in an entry, in a feed or a sitemap -> when it changed, in UTC
+    ("rss", PUBLISHED, "2026-11-01T08:30:00Z"), ("rss", "<pubDate>yesterday</pubDate>", ""), ("rss", "", ""),
+    ("atom", UPDATED, "2026-11-02T08:00:00Z"),
+    ("atom", f"<published>2026-11-01T08:00:00Z</published>{UPDATED}", "2026-11-02T08:00:00Z"),
+    ("map", "2026-11-01", "2026-11-01T23:59:59Z"), ("map", " 2026-11-01T08:00:00+02:00 ", "2026-11-01T06:00:00Z"),
+    ("map", "2026-11-01T08:00:00.5Z", "2026-11-01T08:00:00Z"), ("map", "2026-11-01T08:00", "2026-11-01T08:00:00Z"),
+    ("map", "2026-13-01", ""), ("map", "0001-01-01T00:00:00+14:00", ""), ("map", "soon", ""), ("map", "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text", "changed"), TIMES)
+def test_a_list_tells_when_a_page_has_changed(kind, text, changed):
+    if kind == "map":
+        body = MAP.format(f"<url><loc>{A}</loc><lastmod>{text}</lastmod></url>")
+        assert sitemap_entries(body.encode()) == ((), (Listed(A, changed),))
+    else:
+        form, entry = (RSS, ITEM) if kind == "rss" else (ATOM, ENTRY)
+        body = form.format(re.sub("(</(item|entry)>)", rf"{text}\1", entry.format(A)))
+        assert feed_entries(body.encode(), f"{SITE}/feed") == (Listed(A, changed),)
+
+
+def test_times_that_are_all_the_same_are_of_the_file():
+    def of(*days: str) -> tuple[Listed, ...]:
+        entries = (f"<url><loc>{SITE}/{day}</loc><lastmod>{day[:10]}</lastmod></url>" for day in days)
+        return sitemap_entries(MAP.format("".join(entries)).encode())[1]
+
+    assert [one.changed for one in of("2026-11-01", "2026-11-01b")] == ["", ""]
+    assert [one.changed[:10] for one in of("2026-11-01", "2026-11-02")] == ["2026-11-01", "2026-11-02"]
 
 
 LAUGHS = "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 12))
@@ -238,7 +271,7 @@ def test_a_sitemap_that_is_a_bomb_costs_little(body):
     start = time.process_time()
     tracemalloc.start()
     try:
-        assert all(len(urls) <= 5000 for urls in sitemap_urls(body))
+        assert all(len(urls) <= 5000 for urls in sitemap_entries(body))
         assert tracemalloc.get_traced_memory()[1] < 60_000_000
     finally:
         tracemalloc.stop()
@@ -249,7 +282,7 @@ def test_a_sitemap_that_is_a_bomb_costs_little(body):
     "body", [BOMBS["entities"], BOMBS["depth"][:60_000], BOMBS["gzip"]], ids=["entities", "depth", "gzip"]
 )
 def test_a_feed_that_is_a_bomb_gives_nothing(body):
-    assert feed_urls(body, SITE) == ()
+    assert feed_entries(body, SITE) == ()
 
 
 def list_of(*addresses: str) -> list[XmlResponse]:
@@ -258,15 +291,17 @@ def list_of(*addresses: str) -> list[XmlResponse]:
     return [XmlResponse(f"{SITE}/list.xml", body=body.encode()) for body in (feed, sitemap)]
 
 
-def test_the_pages_of_a_list_are_asked_for_once():
-    spider = spider_of(NewsSpider)
-    assert [urls(found(spider, "parse_list", response)) for response in list_of(A, B)] == [[A, B], []]
+def test_a_spider_takes_from_a_list_what_it_wants():
+    for response in list_of(A, f"{SITE}/2026/11/a", f"{SITE}/tag/a"):
+        requests = [one for one in found(spider_of(NewsSpider), "parse_list", response) if isinstance(one, Request)]
+        assert [(one.url, one.priority) for one in requests] == [(A, 10), (f"{SITE}/2026/11/a", 50)]
 
 
-def test_a_feed_or_sitemap_can_be_a_seed():
+@pytest.mark.parametrize("kind", [ResourcesSpider, NewsSpider, DirectoriesSpider, SiteSpider])
+def test_a_feed_or_sitemap_can_be_a_seed(kind):
     for response in list_of(A, B):
         response.headers["Content-Type"] = "application/xml"
-        assert urls(found(spider_of(NewsSpider), "parse", response)) == [A, B]
+        assert urls(found(spider_of(kind), "parse", response)) == [A, B]
 
 
 @pytest.mark.parametrize("kind", [0, 1], ids=["feed", "sitemap"])
@@ -275,11 +310,20 @@ def test_a_list_does_not_lead_to_other_sites(kind):
     assert urls(found(spider_of(NewsSpider), "parse_list", response)) == [A]
 
 
-def test_sitemaps_are_asked_for_once_within_the_site_and_a_limit():
-    spider, index = spider_of(NewsSpider), [f"{SITE}/{number}.xml" for number in range(99)]
-    body = INDEX.format("".join(map(MORE.format, ["https://other.example/a.xml", *index[:1], *index])))
-    asked = urls(found(spider, "parse_list", XmlResponse(f"{SITE}/index.xml", body=body.encode())))
-    assert asked == index[:50]
+def test_an_index_leads_to_sitemaps_within_the_site():
+    body = INDEX.format("".join(map(MORE.format, ["https://other.example/a.xml", f"{SITE}/a.xml", f"{SITE}/a.xml"])))
+    response = XmlResponse(f"{SITE}/index.xml", body=body.encode())
+    (request,) = [one for one in found(spider_of(NewsSpider), "parse_list", response) if isinstance(one, Request)]
+    assert (request.url, request.priority, request.meta["kind"]) == (f"{SITE}/a.xml", 150, "sitemap")
+
+
+def test_the_sitemaps_of_a_robots_txt_are_asked_for_once():
+    spider = spider_of(ResourcesSpider)
+    rules = Protego.parse(f"Sitemap: {SITE}/a.xml\nSitemap: /b.xml\nSitemap: https://other.example/c.xml\n")
+    spider.named.robots_parsed(SimpleNamespace(rp=rules), Request(f"{SITE}/robots.txt"))
+    page = HtmlResponse(f"{SITE}/", body=b"<p>words", headers={"Content-Type": "text/html"})
+    assert urls(found(spider, "parse", page)) == [f"{SITE}/a.xml", f"{SITE}/b.xml"]
+    assert urls(found(spider, "parse", page)) == []
 
 
 # --- seeds

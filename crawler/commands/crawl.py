@@ -63,6 +63,6 @@ class Command(ScrapyCrawl):
         print(summary(db))
         db.close()
         print("\nBrowse them: scrapy publish    Take the list: scrapy prospects -o prospects.csv")
-        if not stats.get("pages/read"):
+        if not (stats.get("pages/read") or stats.get("pages/unchanged")):
             hint = " The sample web is served by: scrapy sample" if arguments.seeds_argument == SAMPLE_WEB else ""
             fail(self, f"No page could be read; the table `pages` says why.{hint}", code=1)

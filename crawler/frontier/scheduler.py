@@ -13,8 +13,9 @@ from crawler.frontier.requests import Errback, from_json, to_json
 from crawler.frontier.visits import Visit, Visits
 from crawler.guard.bounds import Bounds
 from crawler.refusals import Refusals
+from crawler.revisiting import Revisits
 from pipelines.linking.hosts import url_host
-from pipelines.records import Reading
+from pipelines.records import Glance, Reading
 from pipelines.storing.database import StorageError, StorageFullError
 from pipelines.storing.frontier import WAITING, Asked, Frontier, forget_sweeps, unfinished_sweep
 
@@ -60,8 +61,10 @@ class FrontierScheduler(BaseScheduler):
         unfinished = None if self._spider.fresh else unfinished_sweep(writer.db, name, seeds)
         writer.begin(name, seeds, self._spider.brands_argument, unfinished and unfinished.sweep)
         assert writer.crawl is not None
-        self._frontier = Frontier(writer.db, unfinished.sweep if unfinished else writer.crawl, name)
+        sweep = unfinished.sweep if unfinished else writer.crawl
+        self._frontier = Frontier(writer.db, sweep, name)
         with writer.transaction():
+            self._spider.revisits = Revisits.of_sweep(self._spider, writer.db, sweep, begins=unfinished is None)
             if unfinished is None:
                 forget_sweeps(writer.db, name, seeds)
             self._frontier.requeue()
@@ -142,13 +145,13 @@ class FrontierScheduler(BaseScheduler):
         if visit.again is not None:
             self._queues.push(host, visit.again.priority, visit.id)
 
-    def keep_reading(self, reading: Reading) -> None:
+    def keep_reading(self, reading: Reading | Glance) -> None:
         """Save a reading that no request of the frontier has brought."""
         self._save([reading], [], lambda: None)
 
     # ---
 
-    def _save(self, readings: list[Reading], found: list[Request], settle: Any) -> int:
+    def _save(self, readings: list[Reading | Glance], found: list[Request], settle: Any) -> int:
         """Write it all in one transaction, and return how many requests are new."""
         if self._broken:
             return 0
@@ -157,7 +160,7 @@ class FrontierScheduler(BaseScheduler):
         try:
             with self._writer.transaction():
                 for reading in readings:
-                    self._writer.put(reading.findings)
+                    self._keep(reading)
                 ids = self._frontier.add(asked)
                 self._frontier.lease(self._leased)
                 settle()
@@ -171,6 +174,14 @@ class FrontierScheduler(BaseScheduler):
             self._queues.push(url_host(one.url), one.priority, request_id)
             self._count("enqueued")
         return len(new)
+
+    def _keep(self, one: Reading | Glance) -> None:
+        """Write what one answer has brought, and when to look again."""
+        if isinstance(one, Reading):
+            self._writer.put(one.findings)
+        elif one.kind == "unchanged":
+            self._writer.touch(one.page.url, one.page.fetched)
+        self._spider.revisits.keep(one)
 
     def _asked(self, request: Request) -> Asked | None:
         """Return the row of a request, or None when it is refused; one that is known is left to the table."""

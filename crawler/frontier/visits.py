@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from scrapy import Request
 from twisted.python.failure import Failure
 
-from pipelines.records import Reading
+from pipelines.records import Glance, Reading
 from pipelines.storing.frontier import Settled
 
 
@@ -18,7 +18,7 @@ class Visit:
 
     id: int
     found: list[Request] = field(default_factory=list)
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[Reading | Glance] = field(default_factory=list)
     awaited: int = 0  # items that are on their way through the pipelines
     exhausted: bool = False  # whether its callback has given all that it will
     again: Request | None = None  # the same request, to be asked once more
@@ -32,7 +32,7 @@ class Keeper(Protocol):
     def keep(self, visit: Visit) -> None:
         """Save all that a visit has brought, and settle its request, in one transaction."""
 
-    def keep_reading(self, reading: Reading) -> None:
+    def keep_reading(self, reading: Reading | Glance) -> None:
         """Save a reading that no request of the frontier has brought."""
 
 
@@ -85,14 +85,16 @@ class Visits:
             output = await output
         return [one async for one in self.collect(request, () if output is None else output)]
 
-    def save(self, reading: Reading) -> None:
+    def save(self, reading: Reading | Glance) -> None:
         """Keep a reading until its visit is complete; one that belongs to no visit is saved at once."""
         visit = self._open.get(reading.page.visit)
         if visit is None:
             self._keeper.keep_reading(reading)
             return
         visit.readings.append(reading)
-        if reading.findings.page.page_read != "read":
+        if isinstance(reading, Glance):
+            visit.cause = reading.kind if reading.kind in ("unchanged", "away") else ""
+        elif reading.findings.page.page_read != "read":
             visit.cause = reading.findings.page.page_read
         self._arrived(visit)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from dataclasses import replace
+from hashlib import blake2b
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from urllib.parse import urlsplit
 
-from crawler.sample.web import reply
+from crawler.sample.files import parse_page
+from crawler.sample.web import reply, sites
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -20,14 +23,23 @@ class _Handler(BaseHTTPRequestHandler):
             parts = urlsplit(path)
             host, path = parts.netloc, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self.server.count(host, path)
-        answer = reply(host, path, self.server.server_address[1])
-        self.send_response(answer.status)
-        for name, value in answer.headers:
+        answer = reply(host, path, self.server.server_address[1], self.server.web)
+        etag = f'"{blake2b(answer.body, digest_size=8).hexdigest()}"'
+        same = answer.status == 200 and self._has(etag, dict(answer.headers).get("Last-Modified"))
+        self.send_response(304 if same else answer.status)
+        for name, value in (*answer.headers, ("ETag", etag)):
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
+        if not same:
+            self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        if self.command != "HEAD":
+        if self.command != "HEAD" and not same:
             self.wfile.write(answer.body)
+
+    def _has(self, etag: str, modified: str | None) -> bool:
+        """Tell whether the visitor has the page already; If-None-Match goes before the date (RFC 9110 13.2.2)."""
+        if known := self.headers.get("If-None-Match"):
+            return etag in known
+        return modified is not None and self.headers.get("If-Modified-Since") == modified
 
     do_HEAD = do_GET  # noqa: N815  # http.server looks for this name
 
@@ -41,6 +53,7 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, port: int) -> None:
         self.hits: Counter[str] = Counter()
+        self.web = dict(sites())
         self._counting = threading.Lock()
         super().__init__(("127.0.0.1", port), _Handler)
 
@@ -59,6 +72,15 @@ class SampleServer:
     def __init__(self, port: int = 0) -> None:
         self._server = _Server(port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="sample web", daemon=True)
+
+    def publish(self, host: str, path: str, text: str) -> None:
+        """Add a page, or change it, from now on: the lists, feeds and sitemaps of its site show it too.
+
+        host: such as `muddyboots.localhost`. text: as in a page file. Raises FrontMatterError when it cannot be read.
+        """
+        site = self._server.web[host]
+        page = parse_page(text, host, path, f"{host}{path}")
+        self._server.web[host] = replace(site, pages={**site.pages, path: page})
 
     @property
     def port(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -44,15 +45,16 @@ def with_port(text: str, port: int) -> str:
     return LOCAL.sub(lambda found: f"{found[0]}{found['colon']}{port}", text)
 
 
-def reply(host: str, path: str, port: int) -> Reply:
+def reply(host: str, path: str, port: int, web: Mapping[str, Site] | None = None) -> Reply:
     """Answer a GET of `path` (query included) at `host` (a Host header; its port is ignored).
 
-    `port` is the port that local URLs in the answer get. Unknown hosts and paths are answered with a 404.
+    `port` is the port that local URLs in the answer get. `web` is the sites as they are now, when they have changed.
+    Unknown hosts and paths are answered with a 404. Last-Modified is the day of a page, or of the newest that it lists.
     """
     name = host.lower().partition(":")[0]
     if name in ("localhost", "127.0.0.1"):
         return _index(port)
-    site = sites().get(name)
+    site = (web or sites()).get(name)
     if site is None:
         return _text(404, f"No such host: {name}\nKnown hosts: {', '.join(sites())}\n")
     parts = urlsplit(path)
@@ -93,18 +95,27 @@ def _page(site: Site, page: Page, number: str, port: int) -> Reply:
     charset = page.meta.get("charset", "utf-8")
     declared = "header" in page.meta.get("charset_in", "header meta")
     kind = f"text/html; charset={charset}" if declared else "text/html"
-    return Reply(200, (("Content-Type", kind),), with_port(text, port).encode(charset, "xmlcharrefreplace"))
+    body = with_port(text, port).encode(charset, "xmlcharrefreplace")
+    return Reply(200, (("Content-Type", kind), *_modified([page, *items])), body)
 
 
 def _file(site: Site, file: Path, port: int) -> Reply:
     if file.suffix in (".xml", ".txt"):
         kind = "application/xml; charset=utf-8" if file.suffix == ".xml" else TEXT
-        text = _templates(site.host).get_template(file.relative_to(site.folder).as_posix()).render(site=site)
-        return Reply(200, (("Content-Type", kind),), with_port(text, port).encode())
+        name = file.relative_to(site.folder).as_posix()
+        text = _templates(site.host).get_template(name).render(site=site)
+        lists = "listed(" in file.read_text("utf-8")
+        listed = site.listed() if lists else site.listed()[-1:]  # else it is as old as the site
+        return Reply(200, (("Content-Type", kind), *_modified(listed)), with_port(text, port).encode())
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     if kind.startswith("text/"):
         return Reply(200, (("Content-Type", f"{kind}; charset=utf-8"),), with_port(file.read_text(), port).encode())
     return Reply(200, (("Content-Type", kind),), file.read_bytes())
+
+
+def _modified(pages: list[Page]) -> list[tuple[str, str]]:
+    days = [page.date for page in pages if page.date]
+    return [("Last-Modified", f"{max(days):%a, %d %b %Y} 07:00:00 GMT")] if days else []
 
 
 def _missing(site: Site, path: str, port: int) -> Reply:

@@ -179,10 +179,13 @@ def m006_what_a_crawl_remembers(db: Database) -> None:
     """)
     db.execute("""
         create table freshness (
-            url text primary key, site text not null, etag text not null default '',
-            last_modified text not null default '', digest blob not null, brands blob not null,
-            checked text not null, changed text not null,
-            visits integer not null, changes integer not null, due text not null
+            spider text not null, url text not null, site text not null, kind text not null default 'page',
+            depth integer not null default 0, etag text not null default '', last_modified text not null default '',
+            body blob not null default x'', meaning blob not null default x'', rules blob not null default x'',
+            visits integer not null default 0, changes integer not null default 0,
+            since text not null, checked text not null, changed text not null,
+            days real not null default 0, due text not null,
+            primary key (spider, url)
         ) without rowid
     """)
-    db.execute("create index freshness_site on freshness(site, due)")
+    db.execute("create index freshness_due on freshness(spider, site, due)")

@@ -14,12 +14,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from pipelines.linking.hosts import host_site
-from pipelines.records import COUNTED_REGIONS, Brand, Findings, Link, Mention, PageFacts, Refusal, Refused
+from pipelines.records import (
+    COUNTED_REGIONS,
+    Brand,
+    Findings,
+    Link,
+    Mention,
+    PageFacts,
+    Refusal,
+    Refused,
+)
+from pipelines.storing.brands import save_brands
 from pipelines.storing.crawls import begin_crawl, end_crawl
 from pipelines.storing.database import BUSY_SECONDS, open_database
 from pipelines.storing.duplicates import regroup
 from pipelines.storing.statements import insert_or_update
+from pipelines.storing.touching import touch
 from pipelines.storing.transactions import storage_errors, transaction
 
 _PAGE = tuple(field.name for field in fields(PageFacts) if field.name != "fetched")
@@ -72,7 +82,7 @@ class Writer:
         self.db.row_factory = sqlite3.Row
         self.crawl: int | None = None
         with self.transaction():
-            self.db.executemany(_SAVE_BRAND, [_brand_row(brand) for brand in brands])
+            save_brands(self.db, brands)
             self.db.execute("delete from counted_regions")
             self.db.executemany("insert into counted_regions values (?)", [(region,) for region in counted])
 
@@ -133,6 +143,10 @@ class Writer:
             "insert into contacts (site, email, source_url, found) values (?, ?, ?, ?) on conflict do nothing",
             [(contact.site, contact.email, contact.source_url, contact.found) for contact in findings.contacts],
         )
+
+    def touch(self, url: str, seen: str) -> None:
+        """Note that a page, with all it says, is as it was (seen: ISO 8601, UTC); call it inside of transaction()."""
+        touch(self.db, _storable(url), seen, self.crawl)
 
     def put_refusals(self, refusals: Iterable[Refusal]) -> None:
         """Add counts of what was refused to those of this crawl; call it inside of transaction()."""
@@ -258,16 +272,6 @@ class Writer:
             "insert into events (at, kind, page_id, brand, subject, old, new) values (?, ?, ?, ?, ?, ?, ?)",
             (at, kind, page_id, brand, *map(_storable, (subject, old, new))),
         )
-
-
-_BRAND_LISTS = ("domains", "profiles", "aliases", "cased_aliases", "context", "exclude", "handles")
-_SAVE_BRAND = insert_or_update("brands", ("name", "role", "ambiguous", "sites", *_BRAND_LISTS), key=("name",))
-
-
-def _brand_row(brand: Brand) -> tuple[Any, ...]:
-    sites = sorted({host_site(domain) for domain in brand.domains})
-    lists = [json.dumps(getattr(brand, name), ensure_ascii=False) for name in _BRAND_LISTS]
-    return (brand.name, brand.role, int(brand.ambiguous), json.dumps(sites), *lists)
 
 
 def _evidence(record: Mention | Refused) -> Any:

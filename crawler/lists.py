@@ -1,0 +1,110 @@
+"""What a site lists of itself: its feeds and sitemaps, who names them, and what they name."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.feeds import Listed, feed_entries, sitemap_entries
+from crawler.pages import page_from_response
+from crawler.revisiting import Revisits
+from pipelines.judging.revisits import fingerprint
+from pipelines.linking.hosts import absolute_url, url_site
+from pipelines.reading.document import unread
+from pipelines.records import Anchor, Document, Glance
+
+LISTS_FIRST = 150  # priority of feeds and sitemaps: they tell what is new
+
+
+class NamedSitemaps:
+    """The sitemaps that each robots.txt of a crawl names; it has been read before the first page of its host comes."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._urls: dict[str, tuple[str, ...]] = {}  # authority -> as written
+        crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
+
+    def robots_parsed(self, robotparser: Any, request: Request) -> None:
+        """Keep what a robots.txt names."""
+        found = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
+        self._urls[urlsplit(request.url).netloc] = tuple(absolute_url(url, request.url) for url in found)
+
+    def take(self, url: str) -> tuple[str, ...]:
+        """Return the sitemaps that are named for the host of a page, once; nothing when it is asked again."""
+        return self._urls.pop(urlsplit(url).netloc, ())
+
+
+class ListReader(Spider):
+    """The part of a sweep that reads feeds and sitemaps."""
+
+    sites: frozenset[str]
+    named: NamedSitemaps
+    revisits: Revisits = Revisits()
+
+    def wants(self, anchor: Anchor, document: Document) -> int | None:
+        """Return the priority of a link within the site (higher is fetched first), or None to leave it."""
+        raise NotImplementedError
+
+    def page_requests(
+        self, urls: Iterable[str], priority: int = 0, kind: str = "page", changed: str = "", depth: int | None = None
+    ) -> Iterator[Request]:
+        """Yield requests for pages of the sites swept."""
+        raise NotImplementedError
+
+    def count(self, name: str) -> None:
+        """Add one to a count in the stats of the crawl."""
+        raise NotImplementedError
+
+    def list_requests(
+        self, urls: Iterable[str], kind: str, changed: str = "", depth: int | None = None
+    ) -> Iterator[Request]:
+        """Yield requests for feeds or sitemaps of the sites swept that are due. kind: feed, or sitemap.
+
+        changed: when it last changed, as far as it is told (ISO 8601, UTC). depth: clicks from a seed; by default one
+        more than where it was found.
+        """
+        meta = {"kind": kind} if depth is None else {"kind": kind, "depth": depth}
+        for url in urls:
+            if url_site(url) in self.sites and self.revisits.is_due(url, changed):
+                yield Request(
+                    url, priority=LISTS_FIRST, callback=self.parse_list, errback=self.list_failed, meta=dict(meta)
+                )
+
+    async def parse_list(self, response: Response) -> AsyncIterator[Any]:
+        """Follow a feed or sitemap: to further sitemaps, and to the pages that it lists."""
+        page = page_from_response(response, self.name)
+        if self.revisits.is_unchanged(page):
+            self.count("revisits/lists_unchanged")
+            yield Glance(page, "unchanged")
+            return
+        read = response.status == 200
+        sitemaps, pages = sitemap_entries(response.body) if read else ((), ())
+        is_feed = read and not sitemaps and not pages
+        entries = feed_entries(response.body, response.url) if is_feed else pages
+        for one in sitemaps:
+            for request in self.list_requests([one.url], "sitemap", one.changed):
+                yield request
+        about_it = unread(page, "not_html", "it is a feed or sitemap")
+        for one in entries:
+            for request in self._listed(one, about_it):
+                yield request
+        meaning = fingerprint(*(part for one in (*sitemaps, *entries) for part in one))
+        yield Glance(page, "feed" if is_feed else "sitemap", meaning)
+
+    async def list_failed(self, failure: Any) -> None:
+        """Count a feed or sitemap that could not be fetched; it is no page."""
+        self.count("sweep/lists_failed")
+
+    def _listed(self, one: Listed, document: Document) -> Iterator[Request]:
+        anchor = Anchor(one.url, one.url, 0, 0, "", "text", "", "other")
+        priority = self.wants(anchor, document)
+        if priority is not None:
+            yield from self.page_requests([one.url], priority, changed=one.changed)
+
+
+def is_list(response: Response) -> bool:
+    """Tell whether an answer is a feed or sitemap, by what it says of itself."""
+    kind = (response.headers.get("Content-Type") or b"").lower()
+    return b"xml" in kind and b"html" not in kind
