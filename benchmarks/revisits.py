@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,17 +84,17 @@ def days_pass(database: Path, number: float) -> None:
             db.execute(f"update {table} set {', '.join(back)}")
 
 
-def days(spider: str, folder: Path) -> list[Cost]:
-    """Return what the first sweep cost, that of the day after, when pages were added and changed, and a week later."""
+def days(spider: str, folder: Path) -> Generator[Cost, None, None]:
+    """Yield what the first sweep costs, that of the day after, when pages were added and changed, and a week later."""
     with SampleServer() as server:
         database = folder / f"{spider}.db"
-        costs = [sweep(spider, server, database)]
+        yield sweep(spider, server, database)
         days_pass(database, 1)
         for host, (path, text) in NEW_MENTIONS.items():
             server.publish(host, path, text)
-        costs.append(sweep(spider, server, database))
+        yield sweep(spider, server, database)
         days_pass(database, 7)
-        return [*costs, sweep(spider, server, database)]
+        yield sweep(spider, server, database)
 
 
 def main() -> None:
@@ -104,7 +105,7 @@ def main() -> None:
         print(f"{start:.1f} s of each CPU figure are the start of the process.")
         print(f"{'':12}{'requests':>24}{'MB received':>28}{'CPU s':>26}{'mentions':>18}")
         for spider in sys.argv[1:] or SPIDERS:
-            costs = days(spider, Path(folder))
+            costs = list(days(spider, Path(folder)))
             requests = _cell([one.requests for one in costs], "d")
             received, cpu = _cell([one.megabytes for one in costs], ".2f"), _cell([one.cpu for one in costs], ".1f")
             mentions = ", ".join(str(one.mentions) for one in costs)

@@ -106,10 +106,12 @@ def scrapy() -> Run:
 def crawl(scrapy: Run) -> Run:
     """Run a spider over loopback sites in a hurry: crawl(spider, seeds, database, *allowed_hosts, SETTING=value)."""
 
-    def run(spider: str, seeds: object, database: Path, *allowed: str, **settings: object) -> object:
+    def run(
+        spider: str, seeds: object, database: Path, *allowed: str, fresh: bool = False, **settings: object
+    ) -> object:
         settings = {**QUICK, "GUARD_EXCEPTIONS": ",".join(allowed), "MENTIONS_DB": database, **settings}
         options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
-        return scrapy("crawl", spider, "-a", f"seeds={seeds}", *options)
+        return scrapy("crawl", spider, "-a", f"seeds={seeds}", "-a", f"fresh={int(fresh)}", *options)
 
     return run
 
