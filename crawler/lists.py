@@ -57,6 +57,10 @@ class ListReader(Spider):
         """Add one to a count in the stats of the crawl."""
         raise NotImplementedError
 
+    async def sitemaps_of(self, url: str) -> tuple[str, ...]:
+        """Return the sitemaps that the robots.txt for a page names, absolute."""
+        return self.named.take(url)
+
     def list_requests(
         self, urls: Iterable[str], kind: str, changed: str = "", depth: int | None = None
     ) -> Iterator[Request]:

@@ -24,8 +24,14 @@ def page_from_response(response: Response, spider: str) -> Page:
         for value in values
     )
     visit = response.meta.get("visit", 0) if response.request is not None else 0
-    asked = tuple(map(without_fragment, response.meta.get("redirect_urls", ()))) if visit else ()
-    return Page(without_fragment(response.url), response.status, headers, response.body, _now(), spider, visit, asked)
+    rendered = response.request is not None and bool(response.meta.get("render"))
+    url = without_fragment(response.url)
+    return Page(url, response.status, headers, response.body, _now(), spider, visit, rendered)
+
+
+def redirect_page(url: str, spider: str, visit: int) -> Page:
+    """Return the Page of an answer that only leads to another address, of which nothing else is known."""
+    return Page(without_fragment(url), 302, (), b"", _now(), spider, visit)
 
 
 def page_from_failure(failure: Failure, request: Request, spider: str) -> tuple[Page, PageRead, str]:

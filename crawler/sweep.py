@@ -99,9 +99,8 @@ class SweepSpider(ListReader):
         page = page_from_response(response, self.name)
         if url_site(response.url) not in self.sites:
             self.count("sweep/left_the_site")
-            yield Glance(page, "away")
             return
-        for request in self.list_requests(self.named.take(response.url), "sitemap"):
+        for request in self.list_requests(await self.sitemaps_of(response.url), "sitemap"):
             yield request
         if self.revisits.is_unchanged(page):
             self.count("pages/unchanged")

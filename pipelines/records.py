@@ -42,7 +42,7 @@ class Page:
     fetched: str  # ISO 8601, UTC, to the second
     spider: str  # name of the spider, or "scan"
     visit: int = 0  # row of the frontier that asked for it; 0 outside of a crawl
-    asked: tuple[str, ...] = ()  # addresses that led here by redirects, in turn; the first is the one that was asked
+    rendered: bool = False  # whether a browser has made it from what was sent
 
     def header(self, name: str) -> str:
         """Return the first header of that name (given in lower case), or an empty string."""
@@ -295,9 +295,9 @@ class Reading:
 class Glance:
     """One answer that nothing is looked for in: it only tells when to look again. Flows through Scrapy like a Reading.
 
-    kind: `unchanged` is a page, feed or sitemap that is as it was; `away` what a redirect to another site leads to.
+    kind: `unchanged` is a page, feed or sitemap that is as it was.
     """
 
     page: Page
-    kind: Literal["unchanged", "feed", "sitemap", "away"]
-    meaning: bytes = b""  # of what a feed or sitemap lists
+    kind: Literal["unchanged", "feed", "sitemap", "redirect"]
+    meaning: bytes = b""  # of what a feed or sitemap lists, or where a redirect leads

@@ -8,7 +8,6 @@ import tomllib
 import uuid
 import zlib
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -54,7 +53,7 @@ def plain(url: str) -> str:
 
 
 class Sweep:
-    """The three spiders over the sample web: one after the other, then again, all at once into the same database.
+    """The three spiders over the sample web, one after the other, three times into the same database.
 
     The second time nothing is due but the seeds; the third time all is read anew.
     """
@@ -62,25 +61,24 @@ class Sweep:
     def __init__(self, crawl, sample, folder: Path) -> None:
         self.database = folder / "mentions.db"
         sample.hits.clear()
-        self.runs = self.sweep(crawl, sample.port, folder, at_once=1)
+        self.runs = self.sweep(crawl, sample.port, folder)
         self.hits = Counter(sample.hits)
         self.before = state(self.database)
         self.stats = {row["spider"]: row for row in rows(self.database, "select * from crawls")}
         sample.hits.clear()
-        self.again = self.sweep(crawl, sample.port, folder, at_once=3)
+        self.again = self.sweep(crawl, sample.port, folder)
         self.hits_again, self.after = Counter(sample.hits), state(self.database)
         sample.hits.clear()
-        self.anew = self.sweep(crawl, sample.port, folder, at_once=3, fresh=True)
+        self.anew = self.sweep(crawl, sample.port, folder, fresh=True)
         self.hits_anew, self.after_anew = Counter(sample.hits), state(self.database)
 
-    def sweep(self, crawl, port: int, folder: Path, at_once: int, fresh: bool = False) -> list:
+    def sweep(self, crawl, port: int, folder: Path, fresh: bool = False) -> list:
         def one(spider: str):
             seeds = folder / f"{spider}.txt"
             seeds.write_text(with_port((SAMPLE / "seeds" / seeds.name).read_text("utf-8"), port), "utf-8")
             return crawl(spider, seeds, self.database, f"*.localhost:{port}", fresh=fresh)
 
-        with ThreadPoolExecutor(at_once) as pool:
-            return list(pool.map(one, SPIDERS))
+        return [one(spider) for spider in SPIDERS]
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
 from crawler.arguments import Arguments
+from crawler.pages import redirect_page
 from crawler.revisiting import RevisitMiddleware, Revisits, rules
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.site import SiteSpider
@@ -18,6 +19,7 @@ from pipelines.judging.revisits import Plan
 from pipelines.process import Brands
 from pipelines.records import Brand, Document, Findings, Glance, Page, Reading
 from pipelines.storing.freshness import Due, Freshness
+from pipelines.storing.looks import Sweep as SweepOf
 
 PLAN = Plan(7, 90)
 
@@ -42,20 +44,20 @@ class Sweep:
         def count(name: str) -> None:
             self.counted[name] += 1
 
-        self.revisits = Revisits(self.table, started, rules_, PLAN, count, resolves)
+        self.revisits = Revisits(self.table, SweepOf(started, rules_, PLAN, resolves), count)
 
     def keep(self, one: Reading | Glance) -> None:
         with self.store.writer.transaction():
+            self.revisits.keep(one)
             if isinstance(one, Reading):
                 self.store.writer.put(one.findings)
             elif one.kind == "unchanged":
                 self.store.writer.touch(one.page.url, one.page.fetched)
-            self.revisits.keep(one)
 
     def read(
-        self, url: str = URL, at: str = DAY1, text: bytes = b"a", headers=ETAG, asked=(), opaque=(), **facts
+        self, url: str = URL, at: str = DAY1, text: bytes = b"a", headers=ETAG, opaque=(), rendered=False, **facts
     ) -> None:
-        answer = Page(url, 200, headers, text, at, "news", 0, asked)
+        answer = Page(url, 200, headers, text, at, "news", 0, rendered)
         found = Findings(page(url, at, **facts), (mention(),), (link("Globex"),))
         self.keep(Reading(answer, Document(found.page), found, opaque, meaning=text))
 
@@ -89,6 +91,7 @@ def another_look(sweep: Sweep) -> None:
 READ_WHOLE = {  # why a page is read whole though its server has told how to ask
     "other brands, code or spider": lambda sweep: sweep.begin(DAY2, b"others"),
     "it was not read since": lambda sweep: sweep.read(at=DAY2, page_read="js_shell"),
+    "a script fills it in": lambda sweep: sweep.read(at=DAY1.replace("T08", "T10"), rendered=True),
     "it was gone since": lambda sweep: sweep.read(at=DAY2, page_read="http_error", status=404),
     "an archive or another spider has read it since": another_look,
     "all is to be read": lambda sweep: sweep.execute("update freshness set rules = x''"),
@@ -170,7 +173,9 @@ def test_a_page_that_fails_keeps_its_history(sweep):
     sweep.read(at=DAY2, page_read="unreachable", status=0)
     row = sweep.row()
     assert (row["visits"], row["since"], row["days"], row["etag"]) == (1, DAY1, 1, "")
-    assert sweep.revisits.conditions(URL) == {}
+    sweep.begin(DAY3)
+    sweep.read(at=DAY3, page_read="unreachable", status=0)
+    assert (sweep.row()["visits"], sweep.row()["days"]) == (1, 2)
 
 
 # --- what is due
@@ -207,10 +212,15 @@ def test_a_list_that_tells_of_a_change_makes_a_page_due(sweep, changed, due):
     assert sweep.revisits.is_due(URL, changed) is due
 
 
+def redirect(url: str) -> Page:
+    return replace(redirect_page(url, "news", 0), fetched=DAY1)
+
+
 def test_redirects_are_asked_for_as_seldom_as_pages(sweep):
     old, out = "https://blog.example/old", "https://blog.example/out"
-    sweep.read(asked=(old,))
-    sweep.keep(Glance(Page("https://other.example/", 200, (), b"", DAY1, "news", 0, (out,)), "away"))
+    sweep.read()
+    for url, target in ((old, URL), (out, "https://other.example/")):
+        sweep.keep(Glance(redirect(url), "redirect", target.encode()))
     sweep.begin(DAY2)
     assert not sweep.revisits.is_due(old) and not sweep.revisits.is_due(out)
     assert sweep.revisits.conditions(old) == sweep.revisits.conditions(out) == {}
@@ -280,7 +290,7 @@ class Known:
 
 @pytest.mark.parametrize(("url", "meta", "conditional"), [
     (URL, {"visit": 1}, True), (f"{URL}/2", {"visit": 1}, False), (URL, {}, False),
-    (URL, {"visit": 1, "playwright": True}, False),
+    (URL, {"visit": 1, "render": True}, False),
 ])  # fmt: skip
 def test_only_pages_of_the_frontier_are_asked_conditionally(url, meta, conditional):
     spider = spider_of()

@@ -103,11 +103,17 @@ def test_the_more_often_a_page_changes_the_more_often_it_is_seen():
 
 
 @pytest.mark.parametrize(("page_read", "status", "days_"), [
-    ("unreachable", 0, 1), ("blocked", 403, 1), ("robots", 0, 1), ("http_error", 503, 1), ("http_error", 429, 1),
-    ("http_error", 404, 7), ("soft_404", 200, 7), ("js_shell", 200, 7), ("trap", 200, 7),
+    ("unreachable", 0, [1, 2, 4, 7, 7]), ("blocked", 403, [1, 2, 4, 7, 7]), ("robots", 0, [1, 2, 4, 7, 7]),
+    ("http_error", 404, [7, 14, 28, 56, 90]), ("http_error", 410, [7, 14, 28, 56, 90]),
+    ("http_error", 503, [1, 2, 4, 7, 7]), ("http_error", 429, [1, 2]), ("soft_404", 200, [7, 14]),
+    ("js_shell", 200, [7, 7]), ("login", 200, [7, 7]),
 ])  # fmt: skip
-def test_what_may_pass_is_tried_again_the_next_day(page_read, status, days_):
-    assert interval_of_unread(page(page_read=page_read, status=status), PLAN) == days_
+def test_what_may_pass_is_tried_again_the_next_day_and_what_is_gone_ever_less(page_read, status, days_):
+    told, planned = [], 0.0
+    for _ in days_:
+        planned = interval_of_unread(page(page_read=page_read, status=status), planned, PLAN)
+        told.append(planned)
+    assert told == days_
 
 
 @pytest.mark.parametrize(("header", "day"), [

@@ -12,8 +12,10 @@ from crawler.frontier.queues import Queues
 from crawler.frontier.requests import Errback, from_json, to_json
 from crawler.frontier.visits import Visit, Visits
 from crawler.guard.bounds import Bounds
+from crawler.pages import redirect_page
 from crawler.refusals import Refusals
 from crawler.revisiting import Revisits
+from pipelines.judging.revisits import fingerprint
 from pipelines.linking.hosts import url_host
 from pipelines.records import Glance, Reading
 from pipelines.storing.database import StorageError, StorageFullError
@@ -100,6 +102,7 @@ class FrontierScheduler(BaseScheduler):
             if self._fingerprint(request) == request.meta.get("fingerprint"):
                 self._visits.repeat(visit, request)
             else:
+                self._note_redirect(visit, request)
                 self._visits.replace(visit, request, "redirected")
             return True
         request.meta.setdefault("kind", "seed")
@@ -176,12 +179,19 @@ class FrontierScheduler(BaseScheduler):
         return len(new)
 
     def _keep(self, one: Reading | Glance) -> None:
-        """Write what one answer has brought, and when to look again."""
+        """Write when to look again, by what was known before, and what one answer has brought."""
+        self._spider.revisits.keep(one)
         if isinstance(one, Reading):
             self._writer.put(one.findings)
         elif one.kind == "unchanged":
             self._writer.touch(one.page.url, one.page.fetched)
-        self._spider.revisits.keep(one)
+
+    def _note_redirect(self, visit: Visit, request: Request) -> None:
+        """Let it be remembered that an address leads to another one, so that it is asked as seldom as a page."""
+        left = (request.meta.get("redirect_urls") or [request.url])[-1]
+        if left != request.url:
+            page = redirect_page(left, self._spider.name, visit.id)
+            visit.readings.append(Glance(page, "redirect", fingerprint(request.url)))
 
     def _asked(self, request: Request) -> Asked | None:
         """Return the row of a request, or None when it is refused; one that is known is left to the table."""

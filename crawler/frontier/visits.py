@@ -93,7 +93,7 @@ class Visits:
             return
         visit.readings.append(reading)
         if isinstance(reading, Glance):
-            visit.cause = reading.kind if reading.kind in ("unchanged", "away") else ""
+            visit.cause = "unchanged" if reading.kind == "unchanged" else ""
         elif reading.findings.page.page_read != "read":
             visit.cause = reading.findings.page.page_read
         self._arrived(visit)

@@ -17,6 +17,7 @@ from pipelines.records import Document, PageFacts, PageRead, PageType
 Kind = Literal["page", "hub", "feed", "sitemap", "redirect"]
 _HUBS: tuple[PageType, ...] = ("home", "index", "directory_listing")  # what is new on a site stands there first
 _PASSING: tuple[PageRead, ...] = ("unreachable", "blocked", "robots")  # tomorrow it may be another matter
+_GONE: tuple[PageRead, ...] = ("http_error", "soft_404", "not_html", "too_large")  # seldom comes back
 _PASSING_STATUS = (408, 425, 429)
 _HEURISTIC = 0.1  # of its age: for so long RFC 9111 4.2.2 takes what was not changed before for fresh
 _EARLY = 0.9  # of an interval: a sweep that runs at about the same time each day finds due what is to be seen daily
@@ -76,10 +77,15 @@ def days_between_changes(looks: int, changes: int, span: float) -> float:
     return max(span, _LEAST_SPAN) / looks / changes_a_look
 
 
-def interval_of_unread(facts: PageFacts, plan: Plan) -> float:
-    """Return the days until the next look at a page that could not be read."""
+def interval_of_unread(facts: PageFacts, planned: float, plan: Plan) -> float:
+    """Return the days until the next look at a page that could not be read: twice as long each time.
+
+    planned: the last interval if it could not be read then either, else 0.
+    """
     passing = facts.page_read in _PASSING or facts.status >= 500 or facts.status in _PASSING_STATUS
-    return min(_DAY, plan.first) if passing else min(plan.first, plan.most)
+    start = min(_DAY, plan.first) if passing else plan.first
+    most = plan.most if facts.page_read in _GONE and not passing else plan.first
+    return min(max(start, planned * 2), most)
 
 
 def wait(days: float) -> float:
