@@ -22,6 +22,8 @@ from pipelines.storing.freshness import Due, Fresh, Freshness
 from pipelines.storing.looks import Looks, Sweep, later
 
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
+_BELIEVED = 1.5  # days ahead: a day counts to its end, and is not over everywhere
+_LONGEST_DAYS = 36_500  # a hundred years: for ever
 _CODE = ("reading", "language", "finding", "matching", "linking", "process.py")  # of pipelines: what reads and matches
 
 
@@ -70,7 +72,8 @@ class Revisits:
             table.expect_failed(spider.seeds_argument, started)
         if spider.fresh:
             table.doubt(spider.sites)
-        plan = Plan(settings.getint("REVISIT_DAYS"), settings.getint("REVISIT_MOST_DAYS"))
+        first, most = (min(settings.getint(name), _LONGEST_DAYS) for name in ("REVISIT_DAYS", "REVISIT_MOST_DAYS"))
+        plan = Plan(first, most)
         return cls(table, Sweep(started, rules(spider), plan, settings.getbool("RESOLVE_LINKS")), spider.count)
 
     def due(self, sites: Iterable[str], most: int) -> list[Due]:
@@ -82,17 +85,14 @@ class Revisits:
     def is_due(self, url: str, changed: str = "") -> bool:
         """Tell whether an address is to be asked for, and count one that is not.
 
-        changed: when it last changed as its site tells (ISO 8601, UTC); a time that is a day ahead is not believed.
+        changed: when it last changed as its site tells (ISO 8601, UTC); a time that is days ahead is not believed.
         """
-        known = self._known(url)
-        if (
-            known is None
-            or known.checked >= self._sweep.started
-            or known.rules != self._sweep.rules
-            or known.due <= self._sweep.started
-        ):
+        known, sweep = self._known(url), self._sweep
+        if known is None or known.rules != sweep.rules or known.due <= sweep.started:
             return True
-        if known.checked < changed < later(self._sweep.started, 1.5):
+        if known.checked >= sweep.started:
+            return True  # it was asked for in this sweep, so the frontier knows it
+        if known.checked < changed < later(sweep.started, _BELIEVED):
             return True
         self._count("revisits/not_due")
         return False
