@@ -1,5 +1,6 @@
 """When a page is looked at again, and whole sweeps that do so."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -9,8 +10,12 @@ import pytest
 from conftest import DAY1, URL, page
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
+from test_spiders import spider_of
 
 from benchmarks.revisits import days, days_pass
+from crawler.revisiting import Revisits
+from crawler.spiders.news import NewsSpider
 from pipelines.judging.revisits import (
     History,
     Plan,
@@ -23,6 +28,7 @@ from pipelines.judging.revisits import (
 )
 from pipelines.reading.document import read
 from pipelines.records import Document, Page
+from pipelines.storing.freshness import Due
 
 PLAN = Plan(7, 90)
 EVENING = "2026-11-02T18:00:00Z"
@@ -156,6 +162,30 @@ def test_another_text_link_or_image_is_a_change(old, new):
 
 
 # --- in sweeps
+
+
+class Known(Revisits):
+    def due(self, sites: object, most: int) -> list[Due]:
+        return [
+            Due("https://site.example/p", "page", 3), Due("https://site.example/feed", "feed", 1),
+            Due("https://site.example/news", "hub", 2), Due("https://site.example/old", "redirect", 4),
+            Due("https://site.example/a.png", "page", 1),
+        ]  # fmt: skip
+
+
+def test_a_sweep_begins_with_lists_then_seeds_then_what_leads_on():
+    async def collect() -> list[Request]:
+        return [request async for request in spider.start()]
+
+    spider = spider_of(NewsSpider, "https://site.example/")
+    spider.revisits = Known()
+    asked = sorted(asyncio.run(collect()), key=lambda request: -request.priority)
+    told = [(one.url.removeprefix("https://site.example"), one.meta["kind"], one.meta.get("depth")) for one in asked]
+    assert told == [
+        ("/feed", "feed", 1), ("/", "seed", None), ("/news", "page", 2), ("/p", "page", 3), ("/old", "page", 4),
+    ]  # fmt: skip
+    assert asked[0].callback == spider.parse_list
+
 
 HEADERS = {"Content-Type": "text/html; charset=utf-8", "ETag": '"1"'}
 

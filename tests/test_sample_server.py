@@ -55,3 +55,39 @@ def test_server_answers_and_counts() -> None:
     server.close()
     with pytest.raises(OSError):
         http.client.HTTPConnection("127.0.0.1", server.port, timeout=1).request("GET", "/")
+
+
+def ask(server: SampleServer, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request("GET", path, headers={"Host": "muddyboots.localhost", **named})
+    answer = connection.getresponse()
+    found = answer.status, dict(answer.headers), answer.read()
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("path", ["/", "/two-parcels", "/rss.xml"])
+def test_a_page_that_has_not_changed_is_not_sent_again(path: str) -> None:
+    with SampleServer() as server:
+        _, headers, _ = ask(server, path)
+        etag, modified = headers["ETag"], headers["Last-Modified"]
+        for known in ({"If_None_Match": etag}, {"If_Modified_Since": modified}):
+            status, _, body = ask(server, path, **known)
+            assert (status, body) == (304, b"")
+        other = {"If_None_Match": '"another"', "If_Modified_Since": modified}
+        assert ask(server, path, **other)[0] == 200
+
+
+def test_a_page_can_be_published_and_changed_while_the_web_is_served() -> None:
+    with SampleServer() as server:
+        before = {path: ask(server, path)[1]["ETag"] for path in ("/", "/rss.xml", "/about")}
+        assert ask(server, "/new")[0] == 404
+        server.publish("muddyboots.localhost", "/new", "title: Fresh\ndate: 2026-11-30\nsection: diary\n---\n<p>Words")
+        assert b"<p>Words" in ask(server, "/new")[2] and b"/new" in ask(server, "/rss.xml")[2]
+        changed = {path for path, etag in before.items() if ask(server, path)[1]["ETag"] != etag}
+        assert changed == {"/", "/rss.xml"}
+        with pytest.raises(FrontMatterError):
+            server.publish("muddyboots.localhost", "/new", "<p>no front matter")
+    with SampleServer() as server:
+        assert ask(server, "/new")[0] == 404, "a web that is served anew is as it was written"
