@@ -37,9 +37,9 @@ NEW_MENTIONS = {  # host -> path, page file; each names Sowline once
         "<p>The committee drew its new beds with Sowline and went home early, since it had begun to rain.</p>",
     ),
     "greenlinks.localhost": (
-        "/guides/first-frost",
-        "title: Before the first frost\n---\n"
-        "<p>Cover what is tender in the evening. Those who plan with Sowline are told a day before.</p>",
+        "/guides/hedges-and-boundaries",
+        "title: Hedges and boundaries\n---\n"
+        "<p>A hedge takes the light of a bed for half of the year. Those who plan with Sowline see it at once.</p>",
     ),
 }
 

@@ -81,18 +81,20 @@ class SweepSpider(ListReader):
         self._ending = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
     async def start(self) -> AsyncIterator[Any]:
-        """Yield a request for each seed, and for what is known of their sites and due: feeds and sitemaps first."""
+        """Yield requests for the feeds and sitemaps that are known and due, the seeds, and other pages that are due."""
+        # Half of what may be taken of a site is left to what is new there.
+        due = self.revisits.due(self.sites, most=self.settings.getint("PAGES_PER_SITE") // 2)
+        for known in due:
+            if known.kind in ("feed", "sitemap"):
+                for request in self.list_requests([known.url], known.kind, depth=known.depth):
+                    yield request
         for request in self.page_requests(self.seeds, priority=100, kind="seed"):
             yield request
-        # Half of what may be taken of a site is left to what is new there.
-        for known in self.revisits.due(self.sites, most=self.settings.getint("PAGES_PER_SITE") // 2):
-            if known.kind in ("feed", "sitemap"):
-                requests = self.list_requests([known.url], known.kind, depth=known.depth)
-            else:
+        for known in due:
+            if known.kind not in ("feed", "sitemap"):
                 priority = _HUBS_EARLY if known.kind == "hub" else _KNOWN_LATE
-                requests = self.page_requests([known.url], priority, depth=known.depth)
-            for request in requests:
-                yield request
+                for request in self.page_requests([known.url], priority, depth=known.depth):
+                    yield request
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         """Read a page, follow its links and the feeds and sitemaps that it names, and yield its reading."""
