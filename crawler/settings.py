@@ -72,6 +72,10 @@ SPIDER_MIDDLEWARES = {
 }
 DOWNLOADER_MIDDLEWARES = {"crawler.guard.middleware.GuardMiddleware": 10}  # before robots.txt is asked for (100)
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
-EXTENSIONS = {"crawler.conduct.crawl_delay.CrawlDelay": 500, "crawler.progress.Progress": 500}  # after AutoThrottle, 0
+EXTENSIONS = {
+    "crawler.stopping.Stopping": 500,
+    "crawler.conduct.crawl_delay.CrawlDelay": 500,
+    "crawler.progress.Progress": 500,
+}  # CrawlDelay after AutoThrottle, 0
 LOG_LEVEL = "WARNING"  # default DEBUG; what matters is in the summary and in the database. -L INFO shows each step
 LOGSTATS_INTERVAL = 60  # default 60; seconds between the lines of -L INFO

@@ -51,6 +51,22 @@ def open_database(path: str | Path, *, create: bool = True) -> sqlite3.Connectio
     return connection
 
 
+def check_whole(path: str | Path) -> None:
+    """Make or migrate the database at `path`, and look for damage, before anything is written into it.
+
+    Raises StorageError, as open_database does and when a part of the file is damaged.
+    """
+    connection = open_database(path)
+    try:
+        found = connection.execute("pragma quick_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    finally:
+        connection.close()
+    if found != "ok":
+        raise StorageError(f"{path} is damaged ({str(found).splitlines()[-1]}); move it away or restore a copy.")
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
     """Bring schema, views and full text up to date; another process may be doing the same at this moment."""
     for attempt in range(_ATTEMPTS):
