@@ -39,9 +39,8 @@ def body(number: int) -> str:
         "linked": f"On a wet day {link.format('Quillfeather')} is what we write with.",
         "elsewhere": f"On a wet day Quillfeather is what we write with.</p><p>Then see {link.format('this shop')}.",
     }[state]
-    onward = " ".join(
-        f'<a href="/{to}">page {to}</a>' for to in (number * 4 + step for step in range(1, 5)) if to < PAGES
-    )
+    children = [child for child in range(number * 4 + 1, number * 4 + 5) if child < PAGES]
+    onward = " ".join(f'<a href="/{child}">page {child}</a>' for child in children)
     return f"<html><body><main><h1>Page {number}</h1><p>{says}</p><p>{onward}</p></main></body></html>"
 
 
