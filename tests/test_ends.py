@@ -55,9 +55,9 @@ def test_exit_codes_are_told_apart_and_in_the_readme():
 
 def test_one_crawl_at_a_time_holds_a_database(tmp_path):
     database = tmp_path / "m.db"
+    second = only_crawl(database)
     with only_crawl(database), pytest.raises(StorageError, match="Another crawl is filling") as refused:
-        with only_crawl(database):
-            pass
+        second.__enter__()
     assert is_one_sentence(str(refused.value))
     with only_crawl(database):
         pass
@@ -109,6 +109,12 @@ class Sweep:
         assert len(self.site.hits) >= hits
 
 
+def no_file_above(size: int) -> None:
+    """Let no file of this process grow above so many bytes: to SQLite, a full disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
 @pytest.fixture
 def sweep(tiny_sites, tmp_path) -> Sweep:
     return Sweep(tmp_path, tiny_sites())
@@ -132,7 +138,7 @@ def test_a_signal_ends_it_within_ten_seconds_though_a_site_never_answers(number,
     sweep.waits_for(20)
     asked = time.monotonic()
     process.send_signal(number)
-    out, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=30)
     assert time.monotonic() - asked < 10
     assert process.returncode == exits.STOPPED
     assert exits.GO_ON in errors and "Traceback" not in errors
@@ -140,7 +146,7 @@ def test_a_signal_ends_it_within_ten_seconds_though_a_site_never_answers(number,
     assert 0 < found < 60
     before = len(sweep.site.hits)
     sweep.site.answers["/0"] = (404, {}, b"gone")
-    code, out, errors = sweep.run(GUARD_EXCEPTIONS=f"*.localhost:{sweep.site.port}", ROBOTSTXT_OBEY=False)
+    code, _, errors = sweep.run(GUARD_EXCEPTIONS=f"*.localhost:{sweep.site.port}", ROBOTSTXT_OBEY=False)
     assert code == 0 and errors.startswith("Going on with the sweep of"), errors
     assert sweep.mentions() == 59
     assert len(sweep.site.hits) - before < 60, "what was done is not asked for again"
@@ -199,11 +205,7 @@ def test_without_room_it_ends_with_one_sentence_and_goes_on_when_there_is_some(s
     open_database(sweep.database).close()
     room = sweep.database.stat().st_size + 60_000
 
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-
-    process = sweep.start(limits=limit)
+    process = sweep.start(limits=lambda: no_file_above(room))
     _, errors = process.communicate(timeout=60)
     assert process.returncode == exits.STORAGE_FULL, errors
     assert is_one_sentence(errors) and "no room" in errors
@@ -211,6 +213,16 @@ def test_without_room_it_ends_with_one_sentence_and_goes_on_when_there_is_some(s
     code, _, errors = sweep.run()
     assert code == 0, errors
     assert sweep.mentions() == 60
+
+
+@pytest.mark.slow
+def test_without_any_room_it_does_not_begin(sweep):
+    assert sweep.run()[0] == 0
+    asked = len(sweep.site.hits)
+    process = sweep.start(limits=lambda: no_file_above(4096))
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == exits.STORAGE_FULL and is_one_sentence(errors), errors
+    assert len(sweep.site.hits) == asked
 
 
 @pytest.mark.slow

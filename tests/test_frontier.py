@@ -320,7 +320,12 @@ def test_only_the_last_sweep_over_the_same_seeds_is_gone_on_with(writer):
 
 def test_a_state_that_is_none_is_refused(writer):
     frontier = begun(writer)
-    with pytest.raises(sqlite3.IntegrityError), writer.transaction():
-        frontier.add([asked(1)])
-        frontier.settle([1], "lost")
+
+    def write() -> None:
+        with writer.transaction():
+            frontier.add([asked(1)])
+            frontier.settle([1], "lost")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        write()
     assert frontier.known() == [], "all of it is saved, or nothing"

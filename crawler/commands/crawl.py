@@ -12,11 +12,11 @@ from scrapy.exceptions import UsageError
 
 from crawler.arguments import SAMPLE_WEB, Arguments
 from crawler.commandline import fail, hush
-from crawler.exits import DATABASE, NOTHING_READ, exit_code, sentence
+from crawler.exits import DATABASE, NOTHING_READ, STORAGE_FULL, exit_code, sentence
 from crawler.frontier.lock import only_crawl
 from crawler.summary import summary
 from pipelines.brands import guess_notice
-from pipelines.storing.database import StorageError, check_whole, open_database
+from pipelines.storing.database import StorageError, StorageFullError, check_whole, open_database
 from pipelines.storing.frontier import unfinished_sweep
 
 
@@ -51,7 +51,7 @@ class Command(ScrapyCrawl):
             with only_crawl(self.settings["MENTIONS_DB"]):
                 return self._crawl(args[0], arguments)
         except StorageError as error:
-            return fail(self, error, DATABASE)
+            return fail(self, error, STORAGE_FULL if isinstance(error, StorageFullError) else DATABASE)
         except ValueError as error:
             return fail(self, error)
 
