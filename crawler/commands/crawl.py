@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.arguments import SAMPLE_WEB, Arguments
 from crawler.commandline import fail, hush
-from crawler.summary import summary
+from crawler.summary import coverage, summary
 from pipelines.brands import guess_notice
 from pipelines.storing.database import StorageError, open_database
 
@@ -55,12 +55,12 @@ class Command(ScrapyCrawl):
         if self.crawler_process.bootstrap_failed:
             self.exitcode = 1
             return None
-        return self._report(crawler.stats.get_stats() if crawler.stats else {}, arguments)
+        return self._report(crawler.stats.get_stats() if crawler.stats else {}, args[0], arguments)
 
-    def _report(self, stats: dict[str, object], arguments: Arguments) -> None:
+    def _report(self, stats: dict[str, object], spider: str, arguments: Arguments) -> None:
         assert self.settings is not None
         db = open_database(self.settings["MENTIONS_DB"])
-        print(summary(db))
+        print(f"{coverage(db, [(spider, arguments.seeds_argument)])}\n\n{summary(db)}")
         db.close()
         print("\nBrowse them: scrapy publish    Take the list: scrapy prospects -o prospects.csv")
         if not stats.get("pages/read"):
