@@ -120,7 +120,8 @@ STATEMENTS = {  # requests (kind, state, cause, how many), refusals -> lines
     ),
     "causes, the most frequent first": (
         [("seed", "done", "", 1), ("feed", "done", "http_error", 1), ("feed", "done", "", 1),
-         ("sitemap", "failed", "timeout: 30 s", 1), ("sitemap", "failed", "timeout: 31 s", 1), ("page", "done", "", 5), ("page", "done", "redirected", 2),
+         ("sitemap", "failed", "timeout: 30 s", 1), ("sitemap", "failed", "timeout: 31 s", 1),
+         ("page", "done", "", 5), ("page", "done", "redirected", 2),
          ("page", "failed", "robots", 1), ("page", "done", "login", 3)],
         {},
         ["Looked at:", "  sources  1 seed, 2 feeds, 2 sitemaps: 2 read, 3 not read (timeout 2, http_error 1)",

@@ -86,6 +86,11 @@ class FrontierScheduler(BaseScheduler):
         except StorageError as error:
             self._spider.trouble = self._spider.trouble or error
 
+    @property
+    def waiting(self) -> int:
+        """How many requests wait."""
+        return self._queues.waiting
+
     def has_pending_requests(self) -> bool:
         """Tell whether requests wait."""
         return self._queues.waiting > 0 and not self._broken
