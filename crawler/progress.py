@@ -12,6 +12,7 @@ from typing import Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 
 from crawler.conduct.hosts import Hosts
@@ -101,9 +102,7 @@ class Progress:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler, self._line = crawler, LiveLine()
         self._pages = self._requests = Rate(time.monotonic())
-        self._loops = {LoopingCall(self._log): crawler.settings.getfloat("LOGSTATS_INTERVAL")}
-        if self._line.watched:
-            self._loops[LoopingCall(self._show)] = EVERY
+        self._loops: list[AsyncioLoopingCall | LoopingCall] = []
         self._make_room = _MakeRoom(self._line, crawler.settings["LOG_LEVEL"])
         crawler.signals.connect(self.opened, signal=signals.spider_opened)
         crawler.signals.connect(self.closed, signal=signals.spider_closed)
@@ -119,9 +118,11 @@ class Progress:
         """Begin to tell."""
         logging.root.handlers.insert(0, self._make_room)  # before the one that writes
         self._pages, self._requests = Rate(time.monotonic()), Rate(time.monotonic())
-        for loop, seconds in self._loops.items():
+        log_every = self._crawler.settings.getfloat("LOGSTATS_INTERVAL")
+        for tell, seconds in ((self._log, log_every), (self._show, EVERY if self._line.watched else 0)):
             if seconds > 0:
-                loop.start(seconds, now=False)
+                self._loops.append(create_looping_call(tell))
+                self._loops[-1].start(seconds, now=False)
 
     def closed(self) -> None:
         """End it, and wipe the line."""
