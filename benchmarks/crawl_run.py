@@ -111,7 +111,7 @@ def main(queue: str, spider: str, port: int, database: Path, concurrency: int, p
     if not profiled:
         print(json.dumps(run(queue, spider, port, database, concurrency)))
         return
-    profile = cProfile.Profile()
+    profile = cProfile.Profile(time.process_time)  # waiting for answers is no cost
     profile.runcall(run, queue, spider, port, database, concurrency)
     stats = pstats.Stats(profile)
     total = stats.total_tt  # type: ignore[attr-defined]
@@ -120,8 +120,6 @@ def main(queue: str, spider: str, port: int, database: Path, concurrency: int, p
         for (file, line, name), (_, calls, own, whole, _) in stats.stats.items()  # type: ignore[attr-defined]
         if any(part in file for part in _FRONTIER) or "sqlite3" in name
     ]
-    print(
-        f"{spider}, {queue}: {total:.2f} s under the profiler; share of it in the function itself, and with its calls"
-    )
+    print(f"{spider}, {queue}: {total:.2f} CPU s under the profiler; share of the function itself, and with its calls")
     for own, whole, calls, where in sorted(rows, reverse=True)[:20]:
         print(f"{own / total:7.1%}{whole / total:7.1%}{calls:>9}  {where}")

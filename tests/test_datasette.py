@@ -66,9 +66,13 @@ def test_every_column_is_described_and_nothing_else(datasette: Datasette, db: sq
     assert {name: set(table["columns"]) for name, table in described.items()} == real
     assert all(table["description"] and all(table["columns"].values()) for table in described.values())
     for name, table in described.items():
-        named = {*table.get("facets", []), table.get("sort_desc"), table.get("label_column"), table.get("fts_pk")} - {
-            None
-        }
+        named = {
+            *table.get("facets", []),
+            table.get("sort"),
+            table.get("sort_desc"),
+            table.get("label_column"),
+            table.get("fts_pk"),
+        } - {None}
         assert named <= real[name], name
 
 
