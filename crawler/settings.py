@@ -28,7 +28,7 @@ RESOLVE_LINKS = False  # ask by HEAD where short links and links to brands lead;
 RESOLVE_LINKS_MAX = 200  # most links asked in one crawl: each is a request or more to somebody else's server
 RESOLVE_LINKS_PER_PAGE = 5  # most links asked for one page: a list of short links must not take the whole budget
 RESOLVE_LINKS_DAYS = 30  # an answer is taken for true so long; short links seldom change, pages die
-SHOW_PROGRESS = True  # a live line while a crawl runs, in a terminal only
+SHOW_PROGRESS = True  # what was done so far: a live line in a terminal, and each LOGSTATS_INTERVAL a line of -L INFO
 OWN = (
     "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS",
     "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
@@ -74,8 +74,9 @@ DOWNLOADER_MIDDLEWARES = {"crawler.guard.middleware.GuardMiddleware": 10}  # bef
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
 EXTENSIONS = {
     "crawler.stopping.Stopping": 500,
-    "crawler.conduct.crawl_delay.CrawlDelay": 500,
+    "crawler.conduct.crawl_delay.CrawlDelay": 500,  # after AutoThrottle, 0
     "crawler.progress.Progress": 500,
-}  # CrawlDelay after AutoThrottle, 0
+    "scrapy.extensions.logstats.LogStats": None,  # Progress says more, just as often
+}
 LOG_LEVEL = "WARNING"  # default DEBUG; what matters is in the summary and in the database. -L INFO shows each step
 LOGSTATS_INTERVAL = 60  # default 60; seconds between the lines of -L INFO

@@ -29,7 +29,7 @@ class NewsSpider(SweepSpider):
         async for request in super().start():
             yield request
         for url in dict.fromkeys(absolute_url("/robots.txt", seed) for seed in self.seeds):
-            yield self._list_request(url, 200, self.parse_robots)
+            yield self._list_request(url, 200, self.parse_robots, "robots")
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         """Read a page like every spider does, and ask for the feeds that it announces; a seed may be a feed itself."""
