@@ -30,7 +30,7 @@ RESOLVE_LINKS_PER_PAGE = 5  # most links asked for one page: a list of short lin
 RESOLVE_LINKS_DAYS = 30  # an answer is taken for true so long; short links seldom change, pages die
 REVISIT_DAYS = 7  # until a page is looked at again: doubled while it stays the same, halved when it has changed
 REVISIT_MOST_DAYS = 90  # longer, and a link that was added since is found too late to be of use
-SHOW_PROGRESS = True  # a live line while a crawl runs, in a terminal only
+SHOW_PROGRESS = True  # what was done so far: a live line in a terminal, and each LOGSTATS_INTERVAL a line of -L INFO
 OWN = (
     "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS",
     "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
@@ -77,6 +77,11 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.revisiting.RevisitMiddleware": 595,  # nearer to the network than what unpacks (590): a 304 has no body
 }
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
-EXTENSIONS = {"crawler.conduct.crawl_delay.CrawlDelay": 500, "crawler.progress.Progress": 500}  # after AutoThrottle, 0
+EXTENSIONS = {
+    "crawler.stopping.Stopping": 500,
+    "crawler.conduct.crawl_delay.CrawlDelay": 500,  # after AutoThrottle, 0
+    "crawler.progress.Progress": 500,
+    "scrapy.extensions.logstats.LogStats": None,  # Progress says more, just as often
+}
 LOG_LEVEL = "WARNING"  # default DEBUG; what matters is in the summary and in the database. -L INFO shows each step
 LOGSTATS_INTERVAL = 60  # default 60; seconds between the lines of -L INFO

@@ -95,10 +95,7 @@ class Writer:
         self.close()
 
     def begin(self, spider: str, seeds: str, brands_file: str, sweep: int | None = None) -> None:
-        """Record the start of a crawl or scan; the pages saved from now on belong to it.
-
-        sweep: the crawl whose frontier it goes on with; without, it begins one of its own.
-        """
+        """Record the start of a crawl or scan, to which all pages saved from now on belong. sweep: what it goes on with."""
         with self.transaction():
             self.crawl = begin_crawl(self.db, spider, seeds, brands_file, _now(), sweep)
 
