@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
-    DownloadCancelledError,
     DownloadTimeoutError,
     IgnoreRequest,
 )
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.guard.answers import RefusedAnswer
 from crawler.guard.middleware import RefusedAddress
 from pipelines.records import Page, PageRead
 
@@ -42,12 +42,12 @@ def without_fragment(url: str) -> str:
 def _cause(error: BaseException | None) -> tuple[PageRead, str]:
     if isinstance(error, RefusedAddress):
         return "unreachable", f"it was not asked for: {error}"
+    if isinstance(error, RefusedAnswer):
+        return "too_large" if error.cause in ("too_large", "headers") else "unreachable", str(error)
     if isinstance(error, IgnoreRequest):
         if "robots.txt" in str(error):
             return "robots", "robots.txt forbids it"
         return "unreachable", str(error)[:200]
-    if isinstance(error, DownloadCancelledError):
-        return "too_large", "the answer is larger than DOWNLOAD_MAXSIZE"
     if isinstance(error, DownloadTimeoutError):
         return "unreachable", "the site did not answer in time"
     if isinstance(error, CannotResolveHostError):

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from scrapy import Request
+from scrapy.utils.test import get_crawler
 from twisted.internet.error import DNSLookupError
 
 from crawler.guard.addresses import Exceptions, is_public
@@ -86,7 +87,7 @@ ALLOWED = """
 
 @pytest.fixture(scope="module")
 def gate() -> GuardMiddleware:
-    return GuardMiddleware(Exceptions(["*.localhost:8010"]))
+    return GuardMiddleware.from_crawler(get_crawler(settings_dict={"GUARD_EXCEPTIONS": ["*.localhost:8010"]}))
 
 
 @pytest.mark.parametrize("url", SEEN)
