@@ -140,8 +140,8 @@ def test_an_address_of_a_real_site_passes(url):
     ("calendar", "https://e.com/x?tribe-bar-date=1950-01"),
     ("calendar", "https://e.com/calendar.php?id=5&date=20990101"),
     ("address", "http://127.0.0.1/"), ("address", "http://[::1/"), ("address", "http://e.com:99999/"),
-    ("address", "http://e.com:x/"), ("address", "http://"), ("address", "//"), ("address", ""), ("address", "mailto:a@b"),
-    ("address", "http://e.com:0/"), ("address", "http://e..com/"),
+    ("address", "http://e.com:x/"), ("address", "http://"), ("address", "//"), ("address", ""),
+    ("address", "mailto:a@b"), ("address", "http://e.com:0/"), ("address", "http://e..com/"),
 ])  # fmt: skip
 def test_an_endless_or_wrong_address_is_refused_by_cause(cause, url):
     assert bounds().refusal(url, 1) == cause
@@ -188,7 +188,8 @@ def test_of_one_site_so_many_are_taken(form, number, expected):
 
 def test_lists_are_bounded_by_their_own_number():
     limits = bounds(PAGES_PER_SITE=1)
-    assert taken(limits, [f"https://e.com/{n}.xml" for n in range(60)], "sitemap") == {"taken": 50, "lists_per_site": 10}
+    maps = [f"https://e.com/{n}.xml" for n in range(60)]
+    assert taken(limits, maps, "sitemap") == {"taken": 50, "lists_per_site": 10}
     assert taken(limits, ["https://e.com/feed"], "feed") == {"lists_per_site": 1}
     assert taken(limits, ["https://e.com/1", "https://e.com/2"]) == {"taken": 1, "pages_per_site": 1}
 
@@ -202,11 +203,6 @@ def test_the_same_query_in_another_order_is_no_other_one():
     assert taken(limits, ["https://e.com/?a=1&b=2", "https://e.com/?b=2&a=1", "https://e.com/?a=1&b=3"]) == {
         "taken": 2, "queries": 1,
     }  # fmt: skip
-
-
-def test_every_cause_has_its_words():
-    assert {"url_length", "address", "depth", "path_depth", "path_repetition", "queries", "calendar", "hosts_per_site",
-            "lists_per_site", "pages_per_site", "time_per_host", "headers", "too_large", "redirects"} <= set(CAUSES)  # fmt: skip
 
 
 # --- sessions
