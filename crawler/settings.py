@@ -77,7 +77,9 @@ DOWNLOAD_HANDLERS = {
     "http": "crawler.guard.downloads.BoundedDownloadHandler",  # default has no bound on headers
     "https": "crawler.guard.downloads.BoundedDownloadHandler",
 }  # fmt: skip
-HTTPPROXY_ENABLED = False  # default True: a proxy named in the environment would reach what the guard refuses
+# default True: a proxy of the environment resolves names itself, and would reach what the guard refuses. Who has one
+# that refuses private addresses sets this, and names it in GUARD_EXCEPTIONS when it has a private address itself.
+HTTPPROXY_ENABLED = False
 TELNETCONSOLE_ENABLED = False  # default True; runs Python for whoever connects
 REMOTE_CONTROL_ENABLED = False  # default True; so does this one
 TWISTED_DNS_RESOLVER = "crawler.guard.resolver.GuardResolver"  # private addresses do not resolve

@@ -110,6 +110,7 @@ REDIRECTS = {  # host -> (path -> Location), "/" is the seed
     "short-chain": {"/": "/1", "/1": "/2", "/2": "/page"},
     "broken": {"/": "http://[::1/"},
 }
+REFRESHES = {"refresh": {"/": "/page"}, "refresh-circle": {"/": "/a", "/a": "/"}}  # the same by meta refresh
 
 
 class Trapper:
@@ -162,6 +163,9 @@ class Trapper:
         if location:
             head = f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
             return iter([head.encode()])
+        target = REFRESHES.get(host, {}).get(path)
+        if target:
+            return iter([whole(f'<meta http-equiv="refresh" content="0; url={target}">'.encode() + b" " * MB)])
         if path == "/" and host in TRAPS:
             answer = self._ready[host] or TRAPS[host][0]()
             return iter([answer]) if isinstance(answer, bytes) else answer
@@ -194,7 +198,7 @@ class Swept:
 def swept(crawl: Run, tmp_path_factory: pytest.TempPathFactory) -> Swept:
     folder = tmp_path_factory.mktemp("downloads")
     server = Trapper()
-    hosts = [*TRAPS, *REDIRECTS, "innocent"]
+    hosts = [*TRAPS, *REDIRECTS, *REFRESHES, "innocent"]
     seeds = folder / "seeds.txt"
     seeds.write_text("".join(
         f"http://{host}.localhost:{server.port}{path}\n" for host in hosts for path in ("/", "/good")
@@ -225,7 +229,7 @@ def test_each_trap_is_named_and_counted(swept, host):
     assert {found for site, found in swept.refusals if site == f"{host}.localhost"} == ({cause} if cause else set())
 
 
-@pytest.mark.parametrize("host", [*TRAPS, *REDIRECTS, "innocent"])
+@pytest.mark.parametrize("host", [*TRAPS, *REDIRECTS, *REFRESHES, "innocent"])
 def test_the_good_page_of_a_trapped_site_is_read(swept, host):
     assert swept.page_read[swept.url(host, "/good")] == "read"
     assert swept.url(host, "/good") in swept.findings
@@ -233,16 +237,17 @@ def test_the_good_page_of_a_trapped_site_is_read(swept, host):
 
 @pytest.mark.parametrize(("host", "last", "cause"), [
     ("circle", "/b", "redirects"), ("itself", "/", "redirects"), ("chain", "/5", "redirects"),
-    ("broken", "/", "address"),
+    ("broken", "/", "address"), ("refresh-circle", "/a", "redirects"),
 ])  # fmt: skip
 def test_redirects_without_end_are_given_up(swept, host, last, cause):
     assert swept.page_read[swept.url(host, last)] == "unreachable"
     assert (f"{host}.localhost", cause) in swept.refusals
 
 
-def test_a_few_redirects_are_followed(swept):
-    assert swept.page_read[swept.url("short-chain", "/page")] == "read"
-    assert ("short-chain.localhost", "redirects") not in swept.refusals
+@pytest.mark.parametrize("host", ["short-chain", "refresh"])
+def test_a_few_redirects_are_followed(swept, host):
+    assert swept.page_read[swept.url(host, "/page")] == "read"
+    assert (f"{host}.localhost", "redirects") not in swept.refusals
 
 
 @pytest.mark.parametrize("host", [
@@ -250,3 +255,18 @@ def test_a_few_redirects_are_followed(swept):
 ])  # fmt: skip
 def test_no_answer_holds_its_place_for_longer_than_the_timeout(swept, host):
     assert swept.server.longest[host] < TIMEOUT + 3
+
+
+def test_a_crawl_that_takes_too_much_memory_ends_in_order_and_goes_on_later(crawl, tiny_sites, tmp_path):
+    site = tiny_sites()
+    site.html("/", "<p>Sowline. " + " ".join(f'<a href="/{number}">x</a>' for number in range(9)))
+    for number in range(9):
+        site.html(f"/{number}", f"<p>page {number}")
+    host, database = f"site.localhost:{site.port}", tmp_path / "m.db"
+    tight = {"MEMUSAGE_LIMIT_MB": 20, "MEMUSAGE_CHECK_INTERVAL_SECONDS": 0.1, "DOWNLOAD_DELAY": 1}
+    crawl("resources", f"http://{host}/", database, host, **tight)
+    crawl("resources", f"http://{host}/", database, host)
+    with closing(sqlite3.connect(database)) as db:
+        reasons = [row[0] for row in db.execute("select finish_reason from crawls order by id")]
+        assert reasons == ["memusage_exceeded", "finished"]
+        assert db.execute("select count(*) from pages where page_read = 'read'").fetchone() == (10,)

@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 
 from crawler.refusals import CAUSES, Refusals
 
@@ -85,7 +85,9 @@ class BoundedMetaRefresh(_BoundedRedirects, MetaRefreshMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         """Look at the head of a page only: Scrapy decodes all 8 MB of a body to look at its first 4 kB."""
-        head = response.replace(body=response.body[:_HEAD])
+        if not isinstance(response, HtmlResponse):
+            return response
+        head = HtmlResponse(response.url, response.status, response.headers, response.body[:_HEAD])
         answer = super().process_response(request, head)
         return response if answer is head else answer
 
