@@ -1,7 +1,10 @@
 """What of a site is taken: real addresses all pass, endless ones are refused by cause, and one site costs no other."""
 
+import sqlite3
 import time
 from collections import Counter
+from contextlib import closing
+from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -305,3 +308,78 @@ def test_a_host_is_given_up_when_its_time_is_over():
     clock.ended(slow)
     assert hosts.given_up("slow.example") == "time_per_host"
     assert hosts.given_up("quick.example") == ""
+
+
+# --- a site without end, and one beside it
+
+
+class Endless(dict):
+    """Answers for a TinySite: a page whose links lead ever on, five good pages, and a new session with each link."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self._sessions = port, count(10**31)
+
+    def get(self, path: str, default: object = None) -> tuple[int, dict[str, str], bytes]:
+        address, _, query = path.partition("?")
+        links = {"/": self._entrances}.get(address, lambda: self._further(address, query))()
+        good = "<p>Sowline is what we use in our garden.</p>" if address.startswith("/good/") else ""
+        body = good + " ".join(f'<a href="{link}">more to read</a>' for link in links)
+        return (404 if address == "/robots.txt" else 200), {"Content-Type": "text/html"}, body.encode()
+
+    def _entrances(self) -> list[str]:
+        traps = ["/calendar/2026/12/", "/list?a=1&b=1", "/deep/er/", "/same", f"http://w1.trap.localhost:{self.port}/x"]
+        return [*traps, *(f"/good/{number}" for number in range(5))]
+
+    def _further(self, address: str, query: str) -> list[str]:
+        if address.startswith("/calendar/"):
+            year, month = map(int, address.split("/")[2:4])
+            return [f"/calendar/{year + month // 12}/{month % 12 + 1}/", f"/calendar/{year + 5}/1/"]
+        if address == "/list":
+            number = int(query.rpartition("=")[2])
+            return [f"/list?a={number * 3 + step}&b={number * 3 + step}" for step in range(1, 4)]
+        if address.startswith("/deep/"):
+            return [f"{address}deep/er/"]
+        if address == "/same":
+            return [f"/same?PHPSESSID={next(self._sessions)}" for _ in range(3)]
+        if address == "/x":
+            return [f"http://w{number}.trap.localhost:{self.port}/x" for number in range(2, 9)]
+        return []
+
+
+@pytest.mark.slow
+def test_a_site_without_end_is_left_and_its_good_pages_are_found(crawl, tiny_sites, tmp_path):
+    site = tiny_sites()
+    site.answers = Endless(site.port)
+    homes = f"http://trap.localhost:{site.port}/,http://innocent.localhost:{site.port}/good/0"
+    limits = {"CALENDAR_PAGES": 3, "QUERIES_PER_PATH": 5, "HOSTS_PER_SITE": 3}
+    done = crawl("news", homes, tmp_path / "m.db", f"*.localhost:{site.port}", **limits)
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(tmp_path / "m.db")) as db:
+        refusals = dict(db.execute("select cause, count from refusals where site = 'trap.localhost'"))
+        found = [row[0] for row in db.execute("select url from pages join mentions on page_id = pages.id order by url")]
+    assert sorted(refusals) == ["calendar", "hosts_per_site", "path_repetition", "queries"]
+    assert refusals["hosts_per_site"] == 6 * 2  # seven hosts are linked, one is within the limit; both hosts link them
+    assert site.times("/same") == 1
+    assert sum(path.startswith("/list") for _, path, _ in site.hits) == 5
+    assert sum(path.startswith("/calendar") for _, path, _ in site.hits) == 3
+    assert sum(path.startswith("/deep") for _, path, _ in site.hits) == 2
+    good = [f"http://trap.localhost:{site.port}/good/{number}" for number in range(5)]
+    assert found == sorted([*good, f"http://innocent.localhost:{site.port}/good/0"])
+
+
+@pytest.mark.slow
+def test_a_slow_host_is_left_and_the_rest_of_the_sweep_goes_on(crawl, tiny_sites, tmp_path):
+    slow, quick = tiny_sites(), tiny_sites()
+    for number in range(40):
+        slow.html(f"/{number}", f"<p>page {number}")
+        quick.html(f"/{number}", f"<p>page {number}")
+    seeds = ",".join([f"http://slow.localhost:{slow.port}/{number}" for number in range(40)]
+                     + [f"http://quick.localhost:{quick.port}/{number}" for number in range(3)])  # fmt: skip
+    done = crawl("resources", seeds, tmp_path / "m.db", f"slow.localhost:{slow.port}", f"quick.localhost:{quick.port}",
+                 SECONDS_PER_HOST=3, DOWNLOAD_DELAY=0.3, CONCURRENT_REQUESTS_PER_DOMAIN=1)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(tmp_path / "m.db")) as db:
+        refusals = dict(db.execute("select site, cause from refusals"))
+    assert refusals == {"slow.localhost": "time_per_host"}
+    assert len(slow.hits) < 20
+    assert all(quick.times(f"/{number}") == 1 for number in range(3))
