@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 
 from crawler.guard.answers import RefusedAnswer
 from crawler.guard.middleware import RefusedAddress
+from crawler.guard.sessions import without_session
 from pipelines.records import Page, PageRead
 
 
@@ -24,7 +25,8 @@ def page_from_response(response: Response, spider: str) -> Page:
         for value in values
     )
     visit = response.meta.get("visit", 0) if response.request is not None else 0
-    return Page(without_fragment(response.url), response.status, headers, response.body, _now(), spider, visit)
+    url = without_session(without_fragment(response.url))  # a redirect may have added one
+    return Page(url, response.status, headers, response.body, _now(), spider, visit)
 
 
 def page_from_failure(failure: Failure, request: Request, spider: str) -> tuple[Page, PageRead, str]:

@@ -65,6 +65,7 @@ DOWNLOAD_WARNSIZE = 0  # default 32 MiB; larger answers are dropped anyway
 DOWNLOAD_TIMEOUT = 30  # default 180; seconds for the whole of one answer, so a dripping one takes no longer
 RETRY_TIMES = 1  # default 2
 REDIRECT_MAX_TIMES = 5  # default 20
+METAREFRESH_MAXDELAY = 10  # default 100; seconds. A page that stays for longer is one to read, such as a news ticker
 MEMUSAGE_LIMIT_MB = 1024  # default 0, none; of the crawler itself, which ends in order and goes on when started again
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 2  # default 60; in which a sweep can take gigabytes
 DNS_TIMEOUT = 15  # default 60; seconds. A name server that does not answer must not hold up the others

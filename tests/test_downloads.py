@@ -110,7 +110,10 @@ REDIRECTS = {  # host -> (path -> Location), "/" is the seed
     "short-chain": {"/": "/1", "/1": "/2", "/2": "/page"},
     "broken": {"/": "http://[::1/"},
 }
-REFRESHES = {"refresh": {"/": "/page"}, "refresh-circle": {"/": "/a", "/a": "/"}}  # the same by meta refresh
+REFRESHES = {  # the same by meta refresh
+    "refresh": {"/": "/page"}, "refresh-itself": {"/": "/"}, "refresh-circle": {"/": "/a", "/a": "/"},
+    "session": {"/": "/page?PHPSESSID=0123456789abcdef0123456789abcdef"},
+}  # fmt: skip
 
 
 class Trapper:
@@ -165,7 +168,8 @@ class Trapper:
             return iter([head.encode()])
         target = REFRESHES.get(host, {}).get(path)
         if target:
-            return iter([whole(f'<meta http-equiv="refresh" content="0; url={target}">'.encode() + b" " * MB)])
+            refresh = f'<meta http-equiv="refresh" content="0; url={target}">'
+            return iter([whole(refresh.encode() + PAGE + b" " * MB)])
         if path == "/" and host in TRAPS:
             answer = self._ready[host] or TRAPS[host][0]()
             return iter([answer]) if isinstance(answer, bytes) else answer
@@ -237,14 +241,20 @@ def test_the_good_page_of_a_trapped_site_is_read(swept, host):
 
 @pytest.mark.parametrize(("host", "last", "cause"), [
     ("circle", "/b", "redirects"), ("itself", "/", "redirects"), ("chain", "/5", "redirects"),
-    ("broken", "/", "address"), ("refresh-circle", "/a", "redirects"),
+    ("broken", "/", "address"),
 ])  # fmt: skip
 def test_redirects_without_end_are_given_up(swept, host, last, cause):
     assert swept.page_read[swept.url(host, last)] == "unreachable"
     assert (f"{host}.localhost", cause) in swept.refusals
 
 
-@pytest.mark.parametrize("host", ["short-chain", "refresh"])
+@pytest.mark.parametrize(("host", "path"), [("refresh-itself", "/"), ("refresh-circle", "/a")])
+def test_a_page_that_loads_itself_again_is_read(swept, host, path):
+    assert swept.page_read[swept.url(host, path)] == "read"
+    assert not [cause for site, cause in swept.refusals if site == f"{host}.localhost"]
+
+
+@pytest.mark.parametrize("host", ["short-chain", "refresh", "session"])
 def test_a_few_redirects_are_followed(swept, host):
     assert swept.page_read[swept.url(host, "/page")] == "read"
     assert (f"{host}.localhost", "redirects") not in swept.refusals

@@ -70,8 +70,11 @@ class _BoundedRedirects:
         except ValueError as error:
             raise refused(self.crawler, "address", request.url) from error
         if isinstance(answer, Request) and _bare(answer.url) in map(_bare, answer.meta["redirect_urls"]):
-            raise refused(self.crawler, "redirects", request.url)
+            return self._circle(request, response)
         return answer
+
+    def _circle(self, request: Request, response: Response) -> Response:
+        raise refused(self.crawler, "redirects", request.url)
 
 
 class BoundedRedirects(_BoundedRedirects, RedirectMiddleware):
@@ -90,6 +93,9 @@ class BoundedMetaRefresh(_BoundedRedirects, MetaRefreshMiddleware):
         head = HtmlResponse(response.url, response.status, response.headers, response.body[:_HEAD])
         answer = super().process_response(request, head)
         return response if answer is head else answer
+
+    def _circle(self, request: Request, response: Response) -> Response:
+        return response  # a page that loads itself again is there to be read
 
 
 def _bare(url: str) -> str:
