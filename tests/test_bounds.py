@@ -174,6 +174,7 @@ def test_clicks_from_a_seed_are_bounded():
     ("https://shop.e.com/list?page={}", 300, {"taken": 300}),
     ("https://forum.e.com/viewtopic.php?f=3&t={}", 300, {"taken": 300}),
     ("https://forum.e.com/viewtopic.php?f=3&t=5&start={}", 300, {"taken": 300}),
+    ("https://shop.e.com/list?cat=3&cat={}", 300, {"taken": 100, "queries": 200}),
     ("https://wiki.e.com/index.php?title=Page_{}&action=raw", 300, {"taken": 300}),
     ("https://wiki.e.com/index.php?title=Page&diff={}", 300, {"taken": 100, "queries": 200}),
     ("https://e.com/calendar/{}?week=3", 300, {"taken": 200, "calendar": 100}),

@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
-from typing import Self
+from functools import lru_cache
+from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
@@ -12,6 +13,7 @@ from crawler.guard.traps import calendar_month, is_far, is_pile, page_and_facets
 from pipelines.linking.hosts import url_host, url_site
 
 _LISTS = ("feed", "sitemap")
+_REMEMBERED = 16384  # addresses: the pages of a site link to the same ones again and again
 
 
 class Bounds:
@@ -28,11 +30,12 @@ class Bounds:
         self._most_queries = settings.getint("QUERIES_PER_PATH")
         self._most_calendar_pages = settings.getint("CALENDAR_PAGES")
         self._today = datetime.now(UTC).date()
+        self._wrong = lru_cache(maxsize=_REMEMBERED)(self._find_wrong)
         self._pages: Counter[str] = Counter()  # by site, as the next three
         self._lists: Counter[str] = Counter()
         self._calendar_pages: Counter[str] = Counter()
         self._hosts: defaultdict[str, set[str]] = defaultdict(set)
-        self._facets: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)  # (host, path, page) -> facets
+        self._facets: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)  # page -> facets
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -46,20 +49,7 @@ class Bounds:
         """
         if self._longest and len(url) > self._longest:
             return "url_length"
-        if refused_address(url, self._exceptions):
-            return "address"
-        if self._depth and depth > self._depth:
-            return "depth"
-        address = urlsplit(url)
-        parts = path_parts(address.path)
-        if len(parts) > self._path_depth:
-            return "path_depth"
-        if repeats(parts):
-            return "path_repetition"
-        if is_pile(address.query):
-            return "queries"
-        month = calendar_month(address.path, address.query)
-        return "calendar" if month and is_far(month, self._today) else ""
+        return self._wrong(url) or ("depth" if self._depth and depth > self._depth else "")
 
     def over(self, url: str, kind: str) -> str:
         """Return why an address that is not in the frontier yet is refused after what was taken, or nothing.
@@ -68,33 +58,59 @@ class Bounds:
         """
         if kind == "seed":
             return ""
-        site, host = url_site(url), url_host(url)
-        hosts = self._hosts.get(site, ())
-        if host not in hosts and len(hosts) >= self._most_hosts:
+        address = _address(url)
+        hosts = self._hosts.get(address.site, ())
+        if address.host not in hosts and len(hosts) >= self._most_hosts:
             return "hosts_per_site"
         if kind in _LISTS:
-            return "lists_per_site" if self._lists[site] >= self._most_lists else ""
-        if self._pages[site] >= self._most_pages:
+            return "lists_per_site" if self._lists[address.site] >= self._most_lists else ""
+        if self._pages[address.site] >= self._most_pages:
             return "pages_per_site"
-        address = urlsplit(url)
-        if calendar_month(address.path, address.query) and self._calendar_pages[site] >= self._most_calendar_pages:
+        if address.month and self._calendar_pages[address.site] >= self._most_calendar_pages:
             return "calendar"
-        page, facets = page_and_facets(address.query)
-        known = self._facets.get((host, address.path, page), ())
-        return "queries" if facets and facets not in known and len(known) >= self._most_queries else ""
+        known = self._facets.get(address.page, ())
+        new = address.facets and address.facets not in known
+        return "queries" if new and len(known) >= self._most_queries else ""
 
     def take(self, url: str, kind: str) -> None:
         """Count a request of the frontier, new or from an earlier run of the sweep."""
-        site, host = url_site(url), url_host(url)
-        self._hosts[site].add(host)
+        address = _address(url)
+        self._hosts[address.site].add(address.host)
         if kind in _LISTS:
-            self._lists[site] += 1
+            self._lists[address.site] += 1
         if kind != "page":
             return
-        self._pages[site] += 1
-        address = urlsplit(url)
-        if calendar_month(address.path, address.query):
-            self._calendar_pages[site] += 1
-        page, facets = page_and_facets(address.query)
-        if facets:
-            self._facets[host, address.path, page].add(facets)
+        self._pages[address.site] += 1
+        if address.month:
+            self._calendar_pages[address.site] += 1
+        if address.facets:
+            self._facets[address.page].add(address.facets)
+
+    def _find_wrong(self, url: str) -> str:
+        if refused_address(url, self._exceptions):
+            return "address"
+        path, query = urlsplit(url).path, urlsplit(url).query
+        parts = path_parts(path)
+        if len(parts) > self._path_depth:
+            return "path_depth"
+        if repeats(parts):
+            return "path_repetition"
+        if is_pile(query):
+            return "queries"
+        month = calendar_month(path, query)
+        return "calendar" if month and is_far(month, self._today) else ""
+
+
+class _Address(NamedTuple):
+    site: str
+    host: str
+    page: tuple[str, str, str]  # host, path, and what of the query names the page
+    facets: str
+    month: tuple[int, int] | None
+
+
+@lru_cache(maxsize=1024)
+def _address(url: str) -> _Address:
+    parts, host = urlsplit(url), url_host(url)
+    page, facets = page_and_facets(parts.query)
+    return _Address(url_site(url), host, (host, parts.path, page), facets, calendar_month(parts.path, parts.query))

@@ -47,6 +47,8 @@ def path_parts(path: str) -> list[str]:
 def repeats(parts: list[str]) -> bool:
     """Tell whether parts of a path repeat as they do where links lead ever deeper: /a/b/a/b/a/b, /x/x/x."""
     words = [part.lower() for part in parts]
+    if len(set(words)) == len(words):
+        return False
     for length in range(1, _LONGEST_PATTERN + 1):
         same = 0  # parts in a row that are equal to the one `length` before
         for position in range(length, len(words)):
@@ -70,7 +72,7 @@ def page_and_facets(query: str) -> tuple[str, str]:
     Both with their parameters in order, so that another order makes no other one. The number of a page of a listing is
     in neither.
     """
-    page: list[str] = []
+    page: dict[str, str] = {}
     facets: list[str] = []
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
@@ -78,8 +80,11 @@ def page_and_facets(query: str) -> tuple[str, str]:
         if name in _PAGE_NAMES and _PAGE_NUMBER.fullmatch(value):
             continue
         names_page = name in _IDENTITY or name.endswith("id")
-        (page if names_page and not is_token(value) else facets).append(pair)
-    return "&".join(sorted(page)), "&".join(sorted(facets))
+        if names_page and name not in page and not is_token(value):
+            page[name] = pair
+        elif pair:
+            facets.append(pair)
+    return "&".join(sorted(page.values())), "&".join(sorted(facets))
 
 
 def calendar_month(path: str, query: str) -> tuple[int, int] | None:
