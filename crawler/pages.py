@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
+    ResponseDataLossError,
 )
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -52,6 +55,10 @@ def _cause(error: BaseException | None) -> tuple[PageRead, str]:
         return "unreachable", str(error)[:200]
     if isinstance(error, DownloadTimeoutError):
         return "unreachable", "the site did not answer in time"
+    if isinstance(error, DownloadConnectionRefusedError):
+        return "unreachable", "the site refuses the connection"
+    if isinstance(error, (DownloadFailedError, ResponseDataLossError)):
+        return "unreachable", "the answer broke off, or is none that HTTP knows"
     if isinstance(error, CannotResolveHostError):
         return "unreachable", "the host name does not resolve to a public address"
     return "unreachable", f"{type(error).__name__}: {error}"[:200]

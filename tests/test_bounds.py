@@ -69,6 +69,9 @@ GOOD = """
     https://news.example.com/article?article=550e8400-e29b-41d4-a716-446655440000
     https://news.example.com/events/2026/12/24/carols-in-the-park
     https://venue.example.com/events/2027-06-12
+    https://venue.example.com/event/2045
+    https://venue.example.com/events/4512/10
+    https://venue.example.com/events?id=5&date=2031-05-01
     https://venue.example.com/calendar/2026/12/
     https://venue.example.com/calendar?month=12&year=2026
     https://venue.example.com/agenda?view=week&date=2027-01-04

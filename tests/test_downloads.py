@@ -112,6 +112,8 @@ REDIRECTS = {  # host -> (path -> Location), "/" is the seed
 }
 REFRESHES = {  # the same by meta refresh
     "refresh": {"/": "/page"}, "refresh-itself": {"/": "/"}, "refresh-circle": {"/": "/a", "/a": "/"},
+    "refresh-broken": {"/": "http://[::1/"},
+    "refresh-chain": {"/": "/1", **{f"/{n}": f"/{n + 1}" for n in range(1, 30)}},
     "session": {"/": "/page?PHPSESSID=0123456789abcdef0123456789abcdef"},
 }  # fmt: skip
 
@@ -248,8 +250,10 @@ def test_redirects_without_end_are_given_up(swept, host, last, cause):
     assert (f"{host}.localhost", cause) in swept.refusals
 
 
-@pytest.mark.parametrize(("host", "path"), [("refresh-itself", "/"), ("refresh-circle", "/a")])
-def test_a_page_that_loads_itself_again_is_read(swept, host, path):
+@pytest.mark.parametrize(("host", "path"), [
+    ("refresh-itself", "/"), ("refresh-circle", "/a"), ("refresh-broken", "/"), ("refresh-chain", "/5"),
+])  # fmt: skip
+def test_a_page_whose_refresh_leads_nowhere_is_read(swept, host, path):
     assert swept.page_read[swept.url(host, path)] == "read"
     assert not [cause for site, cause in swept.refusals if site == f"{host}.localhost"]
 

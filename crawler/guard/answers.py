@@ -65,16 +65,16 @@ class _BoundedRedirects:
         """Return what Scrapy does. Raises RefusedAnswer for too many redirects, a circle, or a broken address."""
         try:
             answer: Request | Response = super().process_response(request, response)  # type: ignore[misc]
-        except IgnoreRequest as error:
-            raise refused(self.crawler, "redirects", request.url) from error
-        except ValueError as error:
-            raise refused(self.crawler, "address", request.url) from error
+        except IgnoreRequest:
+            return self._leads_nowhere("redirects", request, response)
+        except ValueError:
+            return self._leads_nowhere("address", request, response)
         if isinstance(answer, Request) and _bare(answer.url) in map(_bare, answer.meta["redirect_urls"]):
-            return self._circle(request, response)
+            return self._leads_nowhere("redirects", request, response)
         return answer
 
-    def _circle(self, request: Request, response: Response) -> Response:
-        raise refused(self.crawler, "redirects", request.url)
+    def _leads_nowhere(self, cause: str, request: Request, response: Response) -> Response:
+        raise refused(self.crawler, cause, request.url)
 
 
 class BoundedRedirects(_BoundedRedirects, RedirectMiddleware):
@@ -94,8 +94,8 @@ class BoundedMetaRefresh(_BoundedRedirects, MetaRefreshMiddleware):
         answer = super().process_response(request, head)
         return response if answer is head else answer
 
-    def _circle(self, request: Request, response: Response) -> Response:
-        return response  # a page that loads itself again is there to be read
+    def _leads_nowhere(self, cause: str, request: Request, response: Response) -> Response:
+        return response  # there is a page to read, such as one that loads itself again
 
 
 def _bare(url: str) -> str:

@@ -20,7 +20,7 @@ _IDENTITY = frozenset(
     "file doc news entry route r lang".split()
 )
 
-_CALENDAR_WORDS = frozenset("calendar cal events event agenda kalender termine schedule calendrier calendario".split())
+_CALENDAR_WORDS = frozenset("calendar cal kalender calendrier calendario calendari".split())
 _VIEWS = frozenset("day week month year list today".split())
 _ARTICLE_NAMES = frozenset(
     "id p t article story post title slug topic thread product aid article_id articleid story_id storyid post_id "
