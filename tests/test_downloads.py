@@ -191,6 +191,7 @@ class Swept:
         self.server, self.seconds, self.stderr, self.returncode = server, seconds, stderr, returncode
         with closing(sqlite3.connect(database)) as db:
             self.page_read = dict(db.execute("select url, page_read from pages"))
+            self.causes = [row[0] for row in db.execute("select cause from pages where page_read <> 'read'")]
             self.refusals = set(db.execute("select site, cause from refusals"))
             self.findings = {row[0] for row in db.execute("select url from pages join mentions on page_id = pages.id")}
             (stats,) = db.execute("select stats from crawls").fetchone()
@@ -226,6 +227,11 @@ def test_the_crawl_ends_by_itself_and_soon(swept):
 def test_memory_stays_bounded(swept):
     """Six bombs of 100 MB, two endless bodies and two endless heads at a time, with the reader in the same process."""
     assert 50 * MB < swept.peak < 512 * MB
+
+
+def test_what_went_wrong_is_said_in_plain_words(swept):
+    assert len(swept.causes) > len(TRAPS) / 2
+    assert not [cause for cause in swept.causes if not cause or "Error" in cause or "twisted" in cause]
 
 
 @pytest.mark.parametrize("host", TRAPS)
