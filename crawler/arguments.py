@@ -16,7 +16,11 @@ from pipelines.process import Brands
 from pipelines.records import COUNTED_REGIONS, REGIONS
 
 NAMES = ("seeds", "brands", "fresh")
-NUMBERS = ("PAGES_PER_SITE", "LINKS_PER_PAGE", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE", "RESOLVE_LINKS_DAYS")
+NUMBERS = (
+    "PAGES_PER_SITE", "HOSTS_PER_SITE", "LISTS_PER_SITE", "PATH_DEPTH", "QUERIES_PER_PATH", "CALENDAR_PAGES",
+    "SECONDS_PER_HOST", "HEADER_BYTES", "LINKS_PER_PAGE", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
+    "RESOLVE_LINKS_DAYS",
+)  # fmt: skip
 SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given
 
 
