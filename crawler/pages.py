@@ -5,14 +5,18 @@ from datetime import UTC, datetime
 from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
-    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
+    ResponseDataLossError,
 )
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.guard.answers import RefusedAnswer
 from crawler.guard.middleware import RefusedAddress
+from crawler.guard.sessions import without_session
 from pipelines.records import Page, PageRead
 
 
@@ -25,13 +29,13 @@ def page_from_response(response: Response, spider: str) -> Page:
     )
     visit = response.meta.get("visit", 0) if response.request is not None else 0
     rendered = response.request is not None and bool(response.meta.get("render"))
-    url = without_fragment(response.url)
+    url = without_session(without_fragment(response.url))  # a redirect may have added one
     return Page(url, response.status, headers, response.body, _now(), spider, visit, rendered)
 
 
 def redirect_page(url: str, spider: str, visit: int) -> Page:
     """Return the Page of an answer that only leads to another address, of which nothing else is known."""
-    return Page(without_fragment(url), 302, (), b"", _now(), spider, visit)
+    return Page(without_session(without_fragment(url)), 302, (), b"", _now(), spider, visit)
 
 
 def page_from_failure(failure: Failure, request: Request, spider: str) -> tuple[Page, PageRead, str]:
@@ -49,14 +53,18 @@ def without_fragment(url: str) -> str:
 def _cause(error: BaseException | None) -> tuple[PageRead, str]:
     if isinstance(error, RefusedAddress):
         return "unreachable", f"it was not asked for: {error}"
+    if isinstance(error, RefusedAnswer):
+        return "too_large" if error.cause in ("too_large", "headers") else "unreachable", str(error)
     if isinstance(error, IgnoreRequest):
         if "robots.txt" in str(error):
             return "robots", "robots.txt forbids it"
         return "unreachable", str(error)[:200]
-    if isinstance(error, DownloadCancelledError):
-        return "too_large", "the answer is larger than DOWNLOAD_MAXSIZE"
     if isinstance(error, DownloadTimeoutError):
         return "unreachable", "the site did not answer in time"
+    if isinstance(error, DownloadConnectionRefusedError):
+        return "unreachable", "the site refuses the connection"
+    if isinstance(error, (DownloadFailedError, ResponseDataLossError)):
+        return "unreachable", "the answer broke off, or is none that HTTP knows"
     if isinstance(error, CannotResolveHostError):
         return "unreachable", "the host name does not resolve to a public address"
     return "unreachable", f"{type(error).__name__}: {error}"[:200]

@@ -39,7 +39,8 @@ def older(path: Path, last: str) -> dict[str, list[str]]:
             continue
         values = {"suppressions": {"kind": "site", "value": "no.example"}, "brands": {"name": "Acme"},
                   "sites": {"site": "blog.example"}, "resolutions": {"url": "https://bit.ly/x"},
-                  "refusals": {"cause": "depth"}, "freshness": {"spider": "news", "url": "https://blog.example/"}}  # fmt: skip
+                  "refusals": {"cause": "depth"},
+                  "freshness": {"spider": "news", "url": "https://blog.example/"}}  # fmt: skip
         references = {"brand": "Acme", "site": "blog.example", "page_id": 1, "crawl_id": 1, "sweep": 1}
         found = {name: value for name, value in references.items() if f'"{name}"' in columns[table]}
         insert(db.conn, table, **(found | values.get(table, {})))

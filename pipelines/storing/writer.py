@@ -14,16 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from pipelines.records import (
-    COUNTED_REGIONS,
-    Brand,
-    Findings,
-    Link,
-    Mention,
-    PageFacts,
-    Refusal,
-    Refused,
-)
+from pipelines.records import COUNTED_REGIONS, Brand, Findings, Link, Mention, PageFacts, Refusal, Refused
 from pipelines.storing.brands import save_brands
 from pipelines.storing.crawls import begin_crawl, end_crawl
 from pipelines.storing.database import BUSY_SECONDS, open_database
@@ -95,7 +86,10 @@ class Writer:
         self.close()
 
     def begin(self, spider: str, seeds: str, brands_file: str, sweep: int | None = None) -> None:
-        """Record the start of a crawl or scan, to which all pages saved from now on belong. sweep: what it goes on with."""
+        """Record the start of a crawl or scan, which the pages saved from now on belong to.
+
+        sweep: the crawl whose frontier it goes on with; without, it begins one of its own.
+        """
         with self.transaction():
             self.crawl = begin_crawl(self.db, spider, seeds, brands_file, _now(), sweep)
 
@@ -138,7 +132,7 @@ class Writer:
             self._save_refused(page_id, findings.refused, seen, known is None)
         self.db.executemany(
             "insert into contacts (site, email, source_url, found) values (?, ?, ?, ?) on conflict do nothing",
-            [(contact.site, contact.email, contact.source_url, contact.found) for contact in findings.contacts],
+            [(one.site, one.email, one.source_url, one.found) for one in findings.contacts],
         )
 
     def touch(self, url: str, seen: str) -> None:
