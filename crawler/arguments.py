@@ -16,7 +16,10 @@ from pipelines.process import Brands
 from pipelines.records import COUNTED_REGIONS, REGIONS
 
 NAMES = ("seeds", "brands", "fresh")
-NUMBERS = ("PAGES_PER_SITE", "LINKS_PER_PAGE", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE", "RESOLVE_LINKS_DAYS")
+NUMBERS = (
+    "PAGES_PER_SITE", "LINKS_PER_PAGE", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE", "RESOLVE_LINKS_DAYS",
+    "CRAWL_DELAY_MAX", "RETRY_AFTER_MAX", "RETRY_PAUSE", "BLOCKED_AFTER", "UNREACHABLE_AFTER",
+)  # fmt: skip
 SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given
 
 

@@ -28,11 +28,17 @@ RESOLVE_LINKS = False  # ask by HEAD where short links and links to brands lead;
 RESOLVE_LINKS_MAX = 200  # most links asked in one crawl: each is a request or more to somebody else's server
 RESOLVE_LINKS_PER_PAGE = 5  # most links asked for one page: a list of short links must not take the whole budget
 RESOLVE_LINKS_DAYS = 30  # an answer is taken for true so long; short links seldom change, pages die
+CRAWL_DELAY_MAX = 30  # seconds; longer means "go away" and is done, Nutch and StormCrawler stop here too
+RETRY_AFTER_MAX = 300  # seconds; the longest that a host is left alone at a time: a sweep must come to its end
+RETRY_PAUSE = 30  # seconds; how long a host is left alone after a 429 or 503 without Retry-After, doubled each time
+BLOCKED_AFTER = 5  # refusals (429, 403 and the like) in a row after which a host is left alone for good; 0 for never
+UNREACHABLE_AFTER = 5  # attempts in a row without an answer after which it is; 0 for never
 SHOW_PROGRESS = True  # a live line while a crawl runs, in a terminal only
 OWN = (
     "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS",
     "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
-    "RESOLVE_LINKS_DAYS", "SHOW_PROGRESS",
+    "RESOLVE_LINKS_DAYS", "CRAWL_DELAY_MAX", "RETRY_AFTER_MAX", "RETRY_PAUSE", "BLOCKED_AFTER", "UNREACHABLE_AFTER",
+    "SHOW_PROGRESS",
 )  # fmt: skip
 
 # --- who we are and how we behave ------------------------------------------------------------------------------------
@@ -54,6 +60,7 @@ DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # default 1 GiB; bytes of one answer, unpack
 DOWNLOAD_WARNSIZE = 0  # default 32 MiB; larger answers are dropped anyway
 DOWNLOAD_TIMEOUT = 30  # default 180; seconds
 RETRY_TIMES = 1  # default 2
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # default has 429 and 503 too: conduct/ asks again when it may
 REDIRECT_MAX_TIMES = 5  # default 20
 HTTPERROR_ALLOW_ALL = True  # default False; an error page is a finding: it says why a page was not read
 
@@ -70,8 +77,13 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # the frontier bounds depth and length, and counts
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
-DOWNLOADER_MIDDLEWARES = {"crawler.guard.middleware.GuardMiddleware": 10}  # before robots.txt is asked for (100)
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.guard.middleware.GuardMiddleware": 10,  # before robots.txt is asked for
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes a 5xx for permission
+    "crawler.conduct.middleware.RobotsMiddleware": 100,
+    "crawler.conduct.middleware.PaceMiddleware": 1000,  # nearest to the downloader
+}
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
-EXTENSIONS = {"crawler.conduct.crawl_delay.CrawlDelay": 500, "crawler.progress.Progress": 500}  # after AutoThrottle, 0
+EXTENSIONS = {"crawler.progress.Progress": 500}
 LOG_LEVEL = "WARNING"  # default DEBUG; what matters is in the summary and in the database. -L INFO shows each step
 LOGSTATS_INTERVAL = 60  # default 60; seconds between the lines of -L INFO

@@ -6,8 +6,8 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.utils.sitemap import sitemap_urls_from_robots
 
+from crawler.conduct.robots_cache import Robots
 from crawler.feeds import feed_urls, sitemap_urls
 from crawler.sweep import SweepSpider
 from pipelines.linking.hosts import absolute_url, url_site
@@ -24,15 +24,14 @@ class NewsSpider(SweepSpider):
 
     name = "news"
 
-    async def start(self) -> AsyncIterator[Any]:
-        """Yield a request for each seed and for the robots.txt of its host, which names the sitemaps."""
-        async for request in super().start():
-            yield request
-        for url in dict.fromkeys(absolute_url("/robots.txt", seed) for seed in self.seeds):
-            yield self._list_request(url, 200, self.parse_robots)
-
     async def parse(self, response: Response) -> AsyncIterator[Any]:
-        """Read a page like every spider does, and ask for the feeds that it announces; a seed may be a feed itself."""
+        """Read a page like every spider does, and ask for the feeds that it announces; a seed may be a feed itself.
+
+        A seed also leads to the sitemaps that the robots.txt of its host names.
+        """
+        if response.meta.get("kind") == "seed":
+            for request in await self._named_in_robots(response.url):
+                yield request
         kind = (response.headers.get("Content-Type") or b"").lower()
         is_list = b"xml" in kind and b"html" not in kind
         async for found in self.parse_list(response) if is_list else super().parse(response):
@@ -41,13 +40,6 @@ class NewsSpider(SweepSpider):
                     for request in self.list_requests(url, "feed"):
                         yield request
             yield found
-
-    async def parse_robots(self, response: Response) -> AsyncIterator[Any]:
-        """Ask for the sitemaps that a robots.txt names."""
-        if response.status == 200:
-            for url in sitemap_urls_from_robots(response.body, response.url):
-                for request in self.list_requests(url):
-                    yield request
 
     async def parse_list(self, response: Response) -> AsyncIterator[Any]:
         """Follow a feed or a sitemap: to further sitemaps, and to the pages that it lists."""
@@ -61,15 +53,19 @@ class NewsSpider(SweepSpider):
             yield request
 
     async def list_failed(self, failure: Any) -> None:
-        """Count a feed, sitemap or robots.txt that could not be fetched; it is no page."""
+        """Count a feed or sitemap that could not be fetched; it is no page."""
         self.count("sweep/lists_failed")
 
     def list_requests(self, url: str, kind: str = "sitemap") -> list[Request]:
         """Return the request for a feed or sitemap of the sites swept, or none. kind: feed, or sitemap."""
-        return [self._list_request(url, 150, self.parse_list, kind)] if url_site(url) in self.sites else []
+        if url_site(url) not in self.sites:
+            return []
+        meta = {"kind": kind}
+        return [Request(url, priority=150, callback=self.parse_list, errback=self.list_failed, meta=meta)]
 
-    def _list_request(self, url: str, priority: int, callback: Any, kind: str = "sitemap") -> Request:
-        return Request(url, priority=priority, callback=callback, errback=self.list_failed, meta={"kind": kind})
+    async def _named_in_robots(self, url: str) -> list[Request]:
+        sitemaps = (await Robots.of(self.crawler).rules(url)).sitemaps
+        return [request for sitemap in sitemaps for request in self.list_requests(absolute_url(sitemap, url))]
 
     def wants(self, anchor: Anchor, document: Document) -> int | None:
         """Return 50 for what looks like an article, 10 for other pages, None for tags, authors and logins."""
