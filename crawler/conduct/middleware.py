@@ -31,7 +31,7 @@ _NO_ANSWER = (
 _GO_AWAY = frozenset(BLOCKED) - {401, 407}  # these two ask for a name and a password, which other pages may not
 _LATER = frozenset((429, 503))  # RFC 6585 4, RFC 9110 15.6.4: with Retry-After, or without
 _ASKED_AGAIN = 2  # times for one request; then its answer is taken as it is
-_SHORT = 5.0  # seconds that a request may wait here; for longer it goes back to the frontier, and others come first
+_SHORT = 2.0  # seconds that a request may wait here; for longer it goes back to the frontier, and others come first
 
 
 class ForbiddenByRobots(IgnoreRequest):

@@ -146,6 +146,7 @@ class FrontierScheduler(BaseScheduler):
         self._queues.release(host)
         if visit.again is not None:
             self._queues.push(host, visit.again.priority, visit.id)
+            self._count("enqueued")
 
     def keep_reading(self, reading: Reading) -> None:
         """Save a reading that no request of the frontier has brought."""
