@@ -1,6 +1,7 @@
 """How a sweep behaves towards the sites it visits: robots.txt, pace, and when a host is left alone."""
 
 import asyncio
+import gzip
 import sqlite3
 import threading
 import time
@@ -13,7 +14,12 @@ from pathlib import Path
 
 import pytest
 from conftest import TinySite
-from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Request, Response
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
@@ -76,9 +82,10 @@ def to(url: str, status: int = 302) -> tuple[int, dict[str, str], bytes]:
     (CannotResolveHostError(), SHUT), (DownloadConnectionRefusedError("no"), SHUT), (ValueError("anything"), SHUT),
 ], ids=str)  # fmt: skip
 def test_what_the_answer_to_robots_txt_allows(answer, expected):
-    robots = Robots.of(Web({ROBOTS: answer}))
+    web = Web({ROBOTS: answer})
 
     async def ask() -> tuple[bool, bool]:
+        robots = Robots.of(web)
         return await robots.allowed(f"{HOME}/open"), await robots.allowed(f"{HOME}/closed/x")
 
     assert asyncio.run(ask()) == expected
@@ -128,7 +135,9 @@ def test_an_answer_is_kept_for_a_day_and_a_failure_for_an_hour(answer, hours, ti
 
 @pytest.mark.parametrize("url", ["http://[", "http://a.example:x/", "ftp://a.example/", "", "http:///a"])
 def test_a_broken_address_is_not_allowed(url):
-    assert not asyncio.run(Robots.of(Web()).allowed(url))
+    web = Web()
+    assert not asyncio.run(Robots.of(web).allowed(url))
+    assert not web.asked
 
 
 def test_nothing_is_asked_when_robots_txt_is_not_obeyed():
@@ -143,7 +152,8 @@ def test_nothing_is_asked_when_robots_txt_is_not_obeyed():
     (CannotResolveHostError("gone"), HostUnreachable, "gone"),
 ], ids=str)  # fmt: skip
 def test_what_is_refused_says_why(answer, error, says):
-    gate = RobotsMiddleware.from_crawler(Web({ROBOTS: answer}))
+    web = Web({ROBOTS: answer})
+    gate = RobotsMiddleware.from_crawler(web)
     with pytest.raises(error, match=says):
         asyncio.run(gate.process_request(Request(f"{HOME}/closed")))
     assert asyncio.run(gate.process_request(Request(f"{HOME}/closed", meta={"dont_obey_robotstxt": True}))) is None
@@ -232,12 +242,55 @@ def test_requests_of_a_host_take_turns_and_wait_out_a_pause():
     asyncio.run(asyncio.wait_for(ask(), 5))
 
 
+def test_only_a_request_of_the_frontier_goes_back_to_wait(monkeypatch):
+    monkeypatch.setattr("crawler.conduct.middleware._SHORT", 0.05)
+    web = Web()
+    pace = PaceMiddleware.from_crawler(web)
+    Hosts.of(web).set_crawl_delay("a.example", 0.2)
+
+    async def ask() -> None:
+        request = Request(f"{HOME}/", meta={"visit": 1})
+        later = await pace.process_request(request)
+        assert isinstance(later, Request) and later.meta == request.meta
+        start = time.monotonic()
+        assert await pace.process_request(Request(f"{HOME}/")) is None
+        assert time.monotonic() - start > 0.1
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize(("errors", "given_up"), [
+    ([CannotResolveHostError(), DownloadConnectionRefusedError(), DownloadTimeoutError(), CannotResolveHostError(),
+      DownloadTimeoutError()], "unreachable"),
+    ([DownloadTimeoutError()] * 4, ""), ([DownloadFailedError("reset")] * 9, ""), ([ValueError()] * 9, ""),
+], ids=str)  # fmt: skip
+def test_a_host_that_is_not_reached_is_given_up_but_not_for_what_a_page_does(errors, given_up):
+    web = Web()
+    pace = PaceMiddleware.from_crawler(web)
+
+    async def ask() -> None:
+        for error in errors:
+            for attempt in range(2):
+                request = Request(f"{HOME}/", meta={"retry_times": attempt})
+                assert await pace.process_request(request) is None
+                pace.process_exception(request, error)
+        pace.process_exception(Request(f"{HOME}/"), DownloadTimeoutError())  # never sent
+
+    if given_up:
+        with pytest.raises(LeftAlone):
+            asyncio.run(ask())
+    else:
+        asyncio.run(ask())
+    assert Hosts.of(web).given_up("a.example") == given_up
+
+
 @pytest.mark.parametrize(("status", "meta", "times"), [
     (429, {"visit": 1}, 3), (503, {"visit": 1}, 3), (403, {"visit": 1}, 1), (500, {"visit": 1}, 1), (200, {}, 1),
     (429, {}, 1),
 ])  # fmt: skip
 def test_a_request_that_came_too_soon_is_asked_twice_more(status, meta, times):
-    pace = PaceMiddleware.from_crawler(Web(RETRY_PAUSE=0))
+    web = Web(RETRY_PAUSE=0)
+    pace = PaceMiddleware.from_crawler(web)
 
     async def ask() -> int:
         request = Request(f"{HOME}/", meta=meta)
@@ -246,6 +299,7 @@ def test_a_request_that_came_too_soon_is_asked_twice_more(status, meta, times):
             answer = pace.process_response(request, Response(request.url, status))
             if isinstance(answer, Response):
                 return asked
+            assert answer.priority < request.priority
             request = answer
         return 0
 
@@ -313,30 +367,34 @@ class Swept:
 def test_robots_txt_is_obeyed_by_links_redirects_and_refreshes(crawl, site, tmp_path):
     canary = site()
     refresh = b'<meta http-equiv="refresh" content="0; url=/closed/3">'
-    plain = site((200, {}, CLOSED), rules=(200, {}, CLOSED), open=page("/away", "/soon", "/closed/1"), away=to("/closed/2"),
+    rules = (200, {}, CLOSED)
+    plain = site(rules, rules=rules, open=page("/away", "/soon", "/closed/1"), away=to("/closed/2"),
                  soon=(200, {"Content-Type": "text/html"}, refresh))  # fmt: skip
     big = CLOSED + b"#" * (MAX_BYTES - len(CLOSED) - 10) + b"\n" + b"Disallow: /open\n" * 600_000
     sites = {
         "plain": plain, "big": site((200, {}, big)), "shut": site((403, {}, b"")), "broken": site((500, {}, b"")),
         "inside": site(to(f"http://127.0.0.1:{canary.port}/")), "slow": site((200, {}, DELAY + b"31")),
+        "packed": site((200, {"Content-Encoding": "gzip"}, gzip.compress(CLOSED))),
+        "bomb": site((200, {"Content-Encoding": "gzip"}, gzip.compress(CLOSED + bytes(20_000_000)))),
         "moved": site(to(f"http://plain.localhost:{plain.port}/rules")),
     }  # fmt: skip
     swept = Swept(crawl, tmp_path, sites | {"dead": 9})
     reads = {name: [swept.read(name, path) for path in ("/", "/open", "/closed")] for name in swept.homes}
     forbidden, unread = "robots: robots.txt forbids it", "robots: robots.txt cannot be read: "
-    assert reads["plain"] == reads["big"] == reads["moved"] == ["read", "read", forbidden]
+    assert reads["plain"] == reads["big"] == reads["packed"] == reads["moved"] == ["read", "read", forbidden]
     assert reads["shut"] == ["read"] * 3
     assert reads["broken"][0] == f"{unread}the site answered 500"
     assert reads["inside"][0] == f"{unread}it is a private address"
+    assert reads["bomb"][0].startswith(unread)
     assert reads["slow"][0] == "robots: robots.txt asks for a longer pause than CRAWL_DELAY_MAX"
     assert reads["dead"][0].startswith("unreachable: DownloadConnectionRefusedError")
     for path in ("/closed/2", "/closed/3"):
         assert swept.read("plain", path) == forbidden
-    for name in ("plain", "big", "moved", "broken", "inside", "slow"):
+    for name in ("plain", "big", "packed", "bomb", "moved", "broken", "inside", "slow"):
         paths = [path for host, path, _ in sites[name].hits if host.startswith(name)]
         assert paths.count("/robots.txt") == 1
         assert not [path for path in paths if path.startswith("/closed")]
-        assert len(paths) == 1 or name in ("plain", "big", "moved")
+        assert len(paths) == 1 or name in ("plain", "big", "packed", "moved")
     assert canary.hits == []
     assert swept.refused["crawl_delay"] == 1 and swept.refused["unreachable"] == 1 and swept.refused["robots"] >= 7
     assert plain.agents == {"Namedrop/0.1 (+https://me.example/about)"}

@@ -24,14 +24,14 @@ from crawler.refusals import Refusals
 from pipelines.linking.hosts import url_host
 from pipelines.reading.refusals import BLOCKED
 
-_NO_ANSWER = (
-    CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError,
-    ConnectError, ConnectionDone, ConnectionLost,
-)  # fmt: skip
+_NOT_REACHED = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
+_NO_ANSWER = (*_NOT_REACHED, DownloadFailedError, ConnectError, ConnectionDone, ConnectionLost)
 _GO_AWAY = frozenset(BLOCKED) - {401, 407}  # these two ask for a name and a password, which other pages may not
 _LATER = frozenset((429, 503))  # RFC 6585 4, RFC 9110 15.6.4: with Retry-After, or without
 _ASKED_AGAIN = 2  # times for one request; then its answer is taken as it is
-_SHORT = 2.0  # seconds that a request may wait here; for longer it goes back to the frontier, and others come first
+_BEHIND = 1000  # in priority: other pages of the host come first, so that one bad page does not hold them up
+_SHORT = 2.0  # seconds that a request of the frontier may wait here; for longer it goes back, and other hosts go on
+_LONG = 30.0  # seconds that any other may wait, whose sender has nothing else to do; also the longest Crawl-delay
 
 
 class ForbiddenByRobots(IgnoreRequest):
@@ -128,9 +128,10 @@ class PaceMiddleware:
         return response if again is None else again
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Learn from a failure."""
+        """Learn from a failure; one that is tried again at once counts as one."""
         host = url_host(request.url)
-        if self._came_back(request, host) and isinstance(exception, _NO_ANSWER):
+        came_back = self._came_back(request, host)
+        if came_back and isinstance(exception, _NOT_REACHED) and not request.meta.get("retry_times"):
             self._hosts.failed(host)
 
     async def _wait(self, request: Request, host: str) -> Request | None:
@@ -143,9 +144,9 @@ class PaceMiddleware:
             seconds = self._hosts.wait(host)
             if not seconds:
                 return None
-            if seconds > _SHORT:
-                if "visit" in request.meta:
-                    return request.copy()
+            if "visit" in request.meta and seconds > _SHORT:
+                return request.copy()
+            if seconds > _LONG:
                 raise IgnoreRequest(f"the host is to be left alone for another {seconds:.0f} seconds")
             await asyncio.sleep(seconds)
 
@@ -165,6 +166,7 @@ def _asked_again(request: Request) -> Request | None:
     if "visit" not in request.meta or times >= _ASKED_AGAIN:
         return None
     again = request.copy()
+    again.priority -= _BEHIND
     again.dont_filter = True
     again.meta["asked_again"] = times + 1
     return again
