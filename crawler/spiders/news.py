@@ -29,7 +29,7 @@ class NewsSpider(SweepSpider):
 
         A seed also leads to the sitemaps that the robots.txt of its host names.
         """
-        if response.meta.get("kind") == "seed":
+        if response.request is not None and response.request.meta.get("kind") == "seed":
             for request in await self._named_in_robots(response.url):
                 yield request
         kind = (response.headers.get("Content-Type") or b"").lower()
