@@ -1,20 +1,22 @@
 """Where links really lead: asked by HEAD through Scrapy's downloader, within a budget, and remembered."""
 
 import asyncio
-import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self, cast
 
-from scrapy import Request, Spider, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from pipelines.linking.hosts import absolute_url
 from pipelines.records import Resolved
-from pipelines.storing.database import open_database
 from pipelines.storing.resolutions import known_resolutions, save_resolutions
+from pipelines.storing.writer import Writer
+
+if TYPE_CHECKING:
+    from crawler.sweep import SweepSpider
 
 _MOST_LOOKED_UP = 200  # addresses of one page that are looked up among what is remembered; more is a trap
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -38,21 +40,16 @@ class LinkResolver:
         self._per_page = settings.getint("RESOLVE_LINKS_PER_PAGE")
         self._keep = timedelta(days=min(settings.getint("RESOLVE_LINKS_DAYS"), _LONGEST_DAYS))
         self._most_hops = settings.getint("REDIRECT_MAX_TIMES")
-        self._database: str = settings["MENTIONS_DB"]
-        self._db: sqlite3.Connection | None = None
         self._under_way: dict[str, asyncio.Future[Resolved]] = {}
-        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the settings RESOLVE_LINKS, RESOLVE_LINKS_* and MENTIONS_DB."""
+        """Take the settings RESOLVE_LINKS and RESOLVE_LINKS_*; answers are kept with the spider's writer."""
         return cls(crawler)
 
     async def ask(self, urls: Sequence[str]) -> dict[str, Resolved]:
         """Return where some links of one page lead, by address; those that nothing is known of are left out."""
-        if self._db is None:
-            self._db = open_database(self._database)
-        found = known_resolutions(self._db, urls[:_MOST_LOOKED_UP])
+        found = known_resolutions(self._writer.db, urls[:_MOST_LOOKED_UP])
         if not self._asks:
             return found
         oldest = (datetime.now(UTC) - self._keep).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -63,11 +60,9 @@ class LinkResolver:
                 found[url] = answer
         return found
 
-    def spider_closed(self, spider: Spider) -> None:
-        """Close the database."""
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+    @property
+    def _writer(self) -> Writer:
+        return cast("SweepSpider", self._crawler.spider).writer
 
     async def _asked(self, url: str) -> Resolved | None:
         """Ask one address, once for all pages that wait for it; None when the budget is spent."""
@@ -83,9 +78,9 @@ class LinkResolver:
         answer = Resolved(url, (), 0, _now())
         try:
             answer = await self._follow(url)
-            if self._db is not None:
-                save_resolutions(self._db, [answer])
-                answer = known_resolutions(self._db, [url]).get(url, answer)
+            with self._writer.transaction():
+                save_resolutions(self._writer.db, [answer])
+            answer = known_resolutions(self._writer.db, [url]).get(url, answer)
         finally:
             self._under_way.pop(url).set_result(answer)
         return answer

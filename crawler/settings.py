@@ -84,6 +84,6 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.conduct.middleware.PaceMiddleware": 1000,  # nearest to the downloader
 }
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
-EXTENSIONS = {"crawler.progress.Progress": 500}
+EXTENSIONS = {"crawler.stopping.Stopping": 500, "crawler.progress.Progress": 500}
 LOG_LEVEL = "WARNING"  # default DEBUG; what matters is in the summary and in the database. -L INFO shows each step
 LOGSTATS_INTERVAL = 60  # default 60; seconds between the lines of -L INFO

@@ -173,6 +173,7 @@ def test_a_scan_of_an_archive_uses_what_a_crawl_has_learnt(scrapy, tmp_path):
     for answers in ((), (Resolved("https://bit.ly/x", ("https://acme.localhost/",), 200, NOW),)):
         with closing(open_database(tmp_path / "mentions.db")) as db:
             save_resolutions(db, answers)
+            db.commit()
             done = scrapy("scan", files["pages.warc"], "--brands", files["brands.toml"], "--db", files["mentions.db"])
             assert (done.returncode, done.stderr) == (0, "")
             states += db.execute("select link_state from mentions").fetchall()
@@ -184,6 +185,7 @@ def test_answers_are_kept_by_address(tmp_path):
         first = Resolved("https://bit.ly/x", ("https://t.example/", "https://acme.com/"), 200, NOW)
         dead = Resolved("https://acme.com/old", (), 404, NOW)
         save_resolutions(db, [first, dead])
+        db.commit()
         urls = [f"https://a.example/{number}" for number in range(1200)] + [first.url, dead.url]
         assert known_resolutions(db, urls) == {first.url: first, dead.url: dead}
         assert known_resolutions(db, []) == {}

@@ -2,20 +2,26 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
+from contextlib import closing
 from difflib import get_close_matches
+from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from crawler.arguments import SAMPLE_WEB, Arguments
 from crawler.commandline import fail, hush
+from crawler.exits import DATABASE, NOTHING_READ, STORAGE_FULL, exit_code, sentence
+from crawler.frontier.lock import only_crawl
 from crawler.summary import summary
 from pipelines.brands import guess_notice
-from pipelines.storing.database import StorageError, open_database
+from pipelines.storing.database import StorageError, StorageFullError, check_whole, open_database
+from pipelines.storing.frontier import unfinished_sweep
 
 
 class Command(ScrapyCrawl):
-    """Runs a spider, prints what was found, and exits 1 when nothing could be read, 2 when it could not start."""
+    """Runs a spider, prints what was found, and exits with a code that says how it ended (crawler/exits.py)."""
 
     def long_desc(self) -> str:
         """Return the help text."""
@@ -41,28 +47,60 @@ class Command(ScrapyCrawl):
         try:
             spider = self.crawler_process.spider_loader.load(args[0])
             arguments = Arguments.read(args[0], opts.spargs, self.settings, getattr(spider, "default_seeds", ""))
-            open_database(self.settings["MENTIONS_DB"]).close()
-        except (ValueError, StorageError) as error:
+            check_whole(self.settings["MENTIONS_DB"])
+            with only_crawl(self.settings["MENTIONS_DB"]):
+                return self._crawl(args[0], arguments)
+        except StorageError as error:
+            return fail(self, error, STORAGE_FULL if isinstance(error, StorageFullError) else DATABASE)
+        except ValueError as error:
             return fail(self, error)
+
+    def _crawl(self, name: str, arguments: Arguments) -> None:
+        assert self.crawler_process is not None
+        assert self.settings is not None
+        self._say_what_is_unfinished(name, arguments)
         notice = guess_notice(arguments.brands.all)
         if notice:
             print(notice, file=sys.stderr)
         self.settings.setdict(arguments.settings, priority="cmdline")
         hush(self.settings)
-        crawler = self._create_crawler(args[0])
+        crawler = self._create_crawler(name)
         self.crawler_process.crawl(crawler, arguments=arguments)
         self.crawler_process.start()
-        if self.crawler_process.bootstrap_failed:
-            self.exitcode = 1
-            return None
-        return self._report(crawler.stats.get_stats() if crawler.stats else {}, arguments)
+        trouble = getattr(crawler.spider, "trouble", None)
+        if self.crawler_process.bootstrap_failed and trouble is None:
+            self.exitcode = NOTHING_READ
+            return
+        if crawler.engine is not None and crawler.engine.scheduler is not None:  # the end was forced
+            crawler.engine.scheduler.close("shutdown")
+        stats = crawler.stats.get_stats() if crawler.stats else {}
+        if trouble is None:
+            self._report()
+        self._end(stats.get("finish_reason", "shutdown"), stats, trouble, arguments)
 
-    def _report(self, stats: dict[str, object], arguments: Arguments) -> None:
+    def _say_what_is_unfinished(self, name: str, arguments: Arguments) -> None:
         assert self.settings is not None
-        db = open_database(self.settings["MENTIONS_DB"])
-        print(summary(db))
-        db.close()
+        with closing(open_database(self.settings["MENTIONS_DB"])) as db:
+            before = unfinished_sweep(db, name, arguments.seeds_argument)
+        if before is not None:
+            total = before.settled + before.waiting
+            what = "Forgetting" if arguments.fresh else "Going on with"
+            print(
+                f"{what} the sweep of {before.started[:16].replace('T', ' ')} UTC: {before.settled} of {total} "
+                "addresses were done.", file=sys.stderr,
+            )  # fmt: skip
+
+    def _report(self) -> None:
+        assert self.settings is not None
+        with closing(open_database(self.settings["MENTIONS_DB"])) as db:
+            print(summary(db))
         print("\nBrowse them: scrapy publish    Take the list: scrapy prospects -o prospects.csv")
-        if not stats.get("pages/read"):
-            hint = " The sample web is served by: scrapy sample" if arguments.seeds_argument == SAMPLE_WEB else ""
-            fail(self, f"No page could be read; the table `pages` says why.{hint}", code=1)
+
+    def _end(self, reason: str, stats: Mapping[str, Any], trouble: StorageError | None, arguments: Arguments) -> None:
+        code = exit_code(reason, stats)
+        if trouble is not None:
+            return fail(self, trouble, code)
+        hint = " The sample web is served by: scrapy sample" if arguments.seeds_argument == SAMPLE_WEB else ""
+        if code:
+            fail(self, sentence(code, reason) + (hint if code == NOTHING_READ else ""), code)
+        return None

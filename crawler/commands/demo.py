@@ -10,6 +10,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.arguments import Arguments
 from crawler.commandline import fail, hush, refuse_arguments
+from crawler.frontier.lock import only_crawl
 from crawler.summary import summary
 from pipelines.storing.database import StorageError, open_database
 
@@ -51,7 +52,8 @@ class Command(ScrapyCommand):
         database = project / "demo.db"
         try:
             with _sample_server(self._port()) as server:
-                self._sweep(server, database)
+                with only_crawl(database):
+                    self._sweep(server, database)
                 _report(database, server)
                 if self.exitcode or opts.no_serve:
                     return None

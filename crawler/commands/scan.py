@@ -9,6 +9,7 @@ from contextlib import closing
 from crawler.archives import ArchiveError, check_archive, pages_from_warc
 from crawler.arguments import ArgumentError, counted_regions
 from crawler.commandline import OfflineCommand, fail
+from crawler.exits import DATABASE, STORAGE_FULL
 from crawler.progress import progress_line
 from crawler.summary import summary
 from pipelines.brands import BrandsError, guess_notice, load_brands
@@ -16,7 +17,7 @@ from pipelines.linking.opaque import to_resolve
 from pipelines.process import Brands, findings
 from pipelines.reading.document import read
 from pipelines.records import Findings, Page
-from pipelines.storing.database import StorageError, open_database
+from pipelines.storing.database import StorageError, StorageFullError, open_database
 from pipelines.storing.resolutions import known_resolutions
 from pipelines.storing.writer import Writer
 
@@ -68,6 +69,8 @@ class Command(OfflineCommand):
             except ArchiveError as error:
                 writer.end("archive_error", counts)
                 return fail(self, error)
+            except StorageError as error:
+                return fail(self, error, STORAGE_FULL if isinstance(error, StorageFullError) else DATABASE)
             except KeyboardInterrupt:
                 writer.end("stopped", counts)
                 return fail(self, "Stopped; what was read is saved.", code=130)

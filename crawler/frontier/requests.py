@@ -53,8 +53,12 @@ def from_json(url: str, stored: str, spider: Spider) -> Request:
     """Return a request as it was stored."""
     kept = json.loads(stored)
     callback, errback = (getattr(spider, kept[name]) if kept.get(name) else None for name in _METHODS)
+    headers = {
+        name.encode("latin-1"): [value.encode("latin-1") for value in values]
+        for name, values in kept.get("headers", {}).items()
+    }
     return Request(
-        url, callback, kept.get("method", "GET"), kept.get("headers"), kept.get("body", "").encode("latin-1"),
+        url, callback, kept.get("method", "GET"), headers, kept.get("body", "").encode("latin-1"),
         errback=errback, meta=kept.get("meta"), cb_kwargs=kept.get("cb_kwargs"), dont_filter=True,
     )  # fmt: skip
 

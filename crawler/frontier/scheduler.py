@@ -1,10 +1,12 @@
 """The scheduler of Scrapy over the table `frontier`: a sweep that was killed goes on where it was."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.python.failure import Failure
 
@@ -42,7 +44,7 @@ class FrontierScheduler(BaseScheduler):
         self._queues = Queues(settings.getint("CONCURRENT_REQUESTS"), _OF_HOST * per_host)
         self._leased: list[int] = []
         self._host_of: dict[int, str] = {}  # of the requests under way
-        self._broken = False
+        self._broken = self._closed = False
         self._alarm: CallLaterResult | None = None
 
     @classmethod
@@ -53,9 +55,15 @@ class FrontierScheduler(BaseScheduler):
     def open(self, spider: Spider) -> None:
         """Go on with the unfinished sweep of the spider over the same seeds, or begin a new one.
 
-        Raises StorageError when the database cannot be used.
+        Raises CloseSpider when the database cannot be used; the spider's `trouble` says why.
         """
         self._spider = cast("SweepSpider", spider)
+        try:
+            self._open(spider)
+        except StorageError as error:
+            raise CloseSpider(self._breaks_off(error)) from error
+
+    def _open(self, spider: Spider) -> None:
         self._spider.visits = self._visits = Visits(self)
         writer = self._writer = self._spider.writer
         name, seeds = spider.name, self._spider.seeds_argument
@@ -82,13 +90,18 @@ class FrontierScheduler(BaseScheduler):
         assert stats is not None
         if self._alarm is not None:
             self._alarm.cancel()
+        if self._closed or "writer" not in vars(self._spider):
+            return
+        self._closed = True
+        writer = self._spider.writer
         try:
-            with self._writer.transaction():
-                self._writer.put_refusals(self._refusals.drain())
-            self._writer.end(reason, stats.get_stats())
-            self._writer.close()
+            with writer.transaction():
+                writer.put_refusals(self._refusals.drain())
+            writer.end(reason, stats.get_stats())
         except StorageError as error:
             self._spider.trouble = self._spider.trouble or error
+        with suppress(StorageError):
+            writer.close()
 
     def has_pending_requests(self) -> bool:
         """Tell whether requests wait."""
@@ -169,7 +182,8 @@ class FrontierScheduler(BaseScheduler):
                 settle()
                 self._writer.put_refusals(refusals)
         except StorageError as error:
-            self._break_off(error)
+            # What cannot be saved must not be fetched.
+            self._spider.end_soon(self._breaks_off(error))
             return 0
         self._leased.clear()
         new = [(one, request_id) for one, request_id in zip(asked, ids, strict=True) if request_id is not None]
@@ -218,14 +232,11 @@ class FrontierScheduler(BaseScheduler):
         self._refusals.add(cause, f"http://{host}/", len(ids))
         self._save([], [], lambda: self._frontier.settle(ids, "failed", cause))
 
-    def _break_off(self, error: StorageError) -> None:
-        """End the crawl: what cannot be saved must not be fetched."""
+    def _breaks_off(self, error: StorageError) -> str:
+        """Note that nothing can be saved any more, and return the reason with which the crawl is to end."""
         self._broken = True
         self._spider.trouble = error
-        reason = "storage_full" if isinstance(error, StorageFullError) else "storage_error"
-        engine = self._crawler.engine
-        assert engine is not None
-        self._spider.end_soon(reason)
+        return "storage_full" if isinstance(error, StorageFullError) else "storage_error"
 
     def _spider_error(self, failure: Failure, response: Any) -> None:
         request = getattr(response, "request", None)

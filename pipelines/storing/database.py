@@ -23,6 +23,18 @@ class StorageError(Exception):
 class StorageFullError(StorageError):
     """There is no room for what was found; what was saved before is intact."""
 
+    def __init__(self, path: str | Path) -> None:
+        super().__init__(f"There is no room left for {path}; what was saved is intact. Free some, then start it again.")
+
+
+# The second and third when a limit of the file size is reached, by the file or by the memory that readers share.
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
+
+
+def says_no_room(error: sqlite3.Error) -> bool:
+    """Tell whether SQLite failed because there is no room left."""
+    return getattr(error, "sqlite_errorcode", None) in _NO_ROOM
+
 
 def open_database(path: str | Path, *, create: bool = True) -> sqlite3.Connection:
     """Open the database at `path` ready for reading and writing, and return the connection.
@@ -47,8 +59,26 @@ def open_database(path: str | Path, *, create: bool = True) -> sqlite3.Connectio
             connection.close()
             raise
     except sqlite3.DatabaseError as error:
+        if says_no_room(error):
+            raise StorageFullError(path) from error
         raise StorageError(f"{path} cannot be used as a database ({error}); move it away or name another.") from error
     return connection
+
+
+def check_whole(path: str | Path) -> None:
+    """Make or migrate the database at `path`, and look for damage, before anything is written into it.
+
+    Raises StorageError, as open_database does and when a part of the file is damaged.
+    """
+    connection = open_database(path)
+    try:
+        found = connection.execute("pragma quick_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    finally:
+        connection.close()
+    if found != "ok":
+        raise StorageError(f"{path} is damaged ({str(found).splitlines()[-1]}); move it away or restore a copy.")
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -27,13 +27,12 @@ def known_resolutions(db: sqlite3.Connection, urls: Sequence[str]) -> dict[str, 
 
 
 def save_resolutions(db: sqlite3.Connection, resolutions: Iterable[Resolved]) -> None:
-    """Remember answers, in one transaction. Where a link led is not forgotten when it does not answer any more."""
+    """Remember answers; the caller commits. Where a link led is not forgotten when it does not answer any more."""
     kept = {one.url: one for one in resolutions}
-    with db:
-        for url, before in known_resolutions(db, list(kept)).items():
-            if not kept[url].status and not kept[url].chain:
-                kept[url] = replace(kept[url], chain=before.chain)
-        db.executemany(_SAVE, [_row(one) for one in kept.values()])
+    for url, before in known_resolutions(db, list(kept)).items():
+        if not kept[url].status and not kept[url].chain:
+            kept[url] = replace(kept[url], chain=before.chain)
+    db.executemany(_SAVE, [_row(one) for one in kept.values()])
 
 
 def _row(one: Resolved) -> tuple[str, str, int, str]:

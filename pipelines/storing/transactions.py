@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.storing.database import BUSY_SECONDS, StorageError, StorageFullError
-
-_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)  # the second when a limit of the file size is reached
+from pipelines.storing.database import BUSY_SECONDS, StorageError, StorageFullError, says_no_room
 
 
 @contextmanager
@@ -38,10 +36,8 @@ def storage_errors(path: str | Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", None) in _NO_ROOM:
-            raise StorageFullError(
-                f"There is no room left for {path}; what was saved is intact. Free some, then start the same again."
-            ) from error
+        if says_no_room(error):
+            raise StorageFullError(path) from error
         raise StorageError(f"{path} cannot be written ({error}); what was saved is intact.") from error
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.InterfaceError):

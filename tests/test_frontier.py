@@ -1,0 +1,331 @@
+"""The queue of a sweep: whose turn it is, what is kept of a request, and what a visit brings, saved as one."""
+
+import asyncio
+import json
+import sqlite3
+from collections import Counter
+
+import pytest
+from conftest import mention, page
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.frontier.queues import Queues
+from crawler.frontier.requests import Errback, from_json, to_json
+from crawler.frontier.visits import Visits
+from pipelines.records import Document, Findings, Page, Reading
+from pipelines.storing.frontier import Asked, Frontier, forget_sweeps, unfinished_sweep
+from pipelines.storing.writer import Writer
+
+URL = "https://blog.example/post"
+
+
+# --- whose turn it is
+
+
+def everything(queues: Queues, may_ask=lambda host: True) -> list[tuple[str, int]]:
+    turns = []
+    while (turn := queues.pop(may_ask)) is not None:
+        queues.release(turn[0])
+        turns.append(turn)
+    return turns
+
+
+def test_hosts_take_turns_and_within_one_the_higher_priority_then_the_older_goes_first():
+    queues = Queues(0, 1)
+    for number, (host, priority) in enumerate([("a", 0), ("a", 5), ("a", 5), ("b", 0), ("c", 9), ("b", 7)]):
+        queues.push(host, priority, number)
+    assert everything(queues) == [("a", 1), ("b", 5), ("c", 4), ("a", 2), ("b", 3), ("a", 0)]
+    assert queues.waiting == 0 and queues.hosts() == []
+
+
+def test_no_more_of_a_host_and_of_all_are_under_way_than_allowed():
+    queues = Queues(3, 2)
+    for number in range(9):
+        queues.push("abc"[number // 4], 0, number)
+    assert [queues.pop(lambda host: True) for _ in range(4)] == [("a", 0), ("b", 4), ("c", 8), None]
+    queues.release("c")
+    assert queues.pop(lambda host: True) == ("a", 1)
+    queues.release("b")
+    assert queues.pop(lambda host: host == "a") is None, "two of a are under way"
+    assert queues.pop(lambda host: True) == ("b", 5)
+
+
+def test_a_host_that_waits_keeps_its_requests_and_one_that_is_dropped_loses_them():
+    queues = Queues(0, 1)
+    for number, host in enumerate("aab"):
+        queues.push(host, 0, number)
+    assert everything(queues, lambda host: host != "a") == [("b", 2)]
+    assert queues.waiting == 2
+    assert sorted(queues.drop("a")) == [0, 1] and queues.drop("a") == [] and queues.waiting == 0
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcd"), st.integers(-3, 3)), max_size=40), st.integers(0, 4), st.integers(1, 3)
+)
+def test_everything_that_is_pushed_comes_once_in_the_order_of_its_host(pushed, most, of_host):
+    queues = Queues(most, of_host)
+    for number, (host, priority) in enumerate(pushed):
+        queues.push(host, priority, number)
+    under_way: list[str] = []
+    seen = []
+    while queues.waiting:
+        turn = queues.pop(lambda host: True)
+        if turn is None:
+            queues.release(under_way.pop(0))
+            continue
+        seen.append(turn)
+        under_way.append(turn[0])
+        assert max(Counter(under_way).values()) <= of_host
+        assert not most or len(under_way) <= most
+    for host in "abcd":
+        wanted = sorted((-priority, number) for number, (its, priority) in enumerate(pushed) if its == host)
+        assert [number for its, number in seen if its == host] == [number for _, number in wanted]
+
+
+# --- what is kept of a request
+
+
+class Asking(Spider):
+    name = "asking"
+
+    def parse(self, response):
+        yield None
+
+    def failed(self, failure):
+        return [failure]
+
+
+SPIDER = Asking()
+
+
+def test_a_request_is_the_same_when_it_comes_back():
+    meta = {"redirect_times": 2, "redirect_urls": ["https://a.example/ä"], "render": True}
+    asked = Request(URL, SPIDER.parse, "POST", {"Accept": ["a", "b"], "X": "é"}, b"\x00\xffbody", meta=meta,
+                    errback=SPIDER.failed, cb_kwargs={"page": 3})  # fmt: skip
+    back = from_json(URL, to_json(asked, SPIDER), SPIDER)
+    for name in ("url", "method", "headers", "body", "meta", "cb_kwargs", "callback", "errback"):
+        assert getattr(back, name) == getattr(asked, name), name
+
+
+def test_a_plain_request_is_kept_in_few_bytes_and_what_belongs_to_one_run_is_not():
+    asked = Request(URL, SPIDER.parse, meta={"visit": 7, "depth": 2, "kind": "page", "download_slot": "x"})
+    assert json.loads(to_json(asked, SPIDER)) == {"callback": "parse"}
+    wrapped = Request(URL, SPIDER.parse, errback=Errback(SPIDER.failed, print))
+    assert json.loads(to_json(wrapped, SPIDER)) == {"callback": "parse", "errback": "failed"}
+    assert json.loads(to_json(Request(URL, errback=Errback(None, print)), SPIDER)) == {}
+
+
+@pytest.mark.parametrize("request_", [
+    Request(URL, callback=print), Request(URL, SPIDER.parse, meta={"page": object()}), Request(URL, Asking().parse),
+    Request(URL, SPIDER.parse, cb_kwargs={"at": b"bytes"}),
+])  # fmt: skip
+def test_what_cannot_be_kept_is_told_at_once(request_):
+    with pytest.raises(ValueError, match=r"\.$"):
+        to_json(request_, SPIDER)
+
+
+# --- a visit
+
+
+class Kept:
+    """A keeper that remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.visits, self.readings = [], []
+
+    def keep(self, visit):
+        self.visits.append((visit.id, visit.state, visit.cause, [one.url for one in visit.found], visit.readings))
+
+    def keep_reading(self, reading):
+        self.readings.append(reading)
+
+
+def reading(visit: int, page_read: str = "read") -> Reading:
+    facts = page(page_read=page_read)
+    return Reading(Page(URL, 200, (), b"", "", "x", visit), Document(facts), Findings(facts, (mention(),)))
+
+
+def under_way(visits: Visits, number: int = 7) -> Request:
+    visits.start(number)
+    return Request(URL, meta={"visit": number, "depth": 3})
+
+
+def collected(visits: Visits, request: Request, output) -> list:
+    async def run() -> list:
+        return [one async for one in visits.collect(request, output)]
+
+    return asyncio.run(run())
+
+
+def test_nothing_is_kept_before_the_callback_is_exhausted_and_its_items_have_arrived():
+    kept = Kept()
+    visits = Visits(kept)
+    request, one = under_way(visits), reading(7)
+    link = Request("https://blog.example/next")
+
+    async def callback():
+        yield link
+        assert not kept.visits
+        yield one
+        visits.save(one)
+        assert not kept.visits, "the callback may give more"
+
+    assert collected(visits, request, callback()) == [one]
+    assert kept.visits == [(7, "done", "", [link.url], [one])]
+    assert link.meta["depth"] == 4
+    assert visits.of(request) is None
+
+
+def test_items_that_arrive_late_are_waited_for_and_lost_ones_are_told():
+    kept = Kept()
+    visits = Visits(kept)
+    request = under_way(visits)
+    collected(visits, request, [reading(7), reading(7)])
+    visits.save(reading(7))
+    assert not kept.visits
+    visits.lose(request, "no room")
+    assert [visit[:3] for visit in kept.visits] == [(7, "failed", "no room")]
+
+
+def test_a_callback_that_fails_keeps_what_it_gave_before():
+    kept = Kept()
+    visits = Visits(kept)
+    request = under_way(visits)
+
+    def callback():
+        yield Request("https://blog.example/next")
+        raise KeyError("oh")
+
+    with pytest.raises(KeyError):
+        collected(visits, request, callback())
+    assert kept.visits == [(7, "failed", "the callback failed: KeyError: 'oh'", ["https://blog.example/next"], [])]
+    visits.fail(request, "told again by the signal")
+    assert len(kept.visits) == 1
+
+
+def test_a_page_that_was_not_read_is_done_with_its_cause():
+    kept = Kept()
+    visits = Visits(kept)
+    request = under_way(visits)
+    collected(visits, request, [1])
+    visits.save(reading(7, "http_error"))
+    assert kept.visits[0][1:3] == ("done", "http_error")
+
+
+def failure_of(request: Request) -> Failure:
+    failure = Failure(OSError("reset"))
+    failure.request = request
+    return failure
+
+
+async def _awaited(failure):
+    return None
+
+
+@pytest.mark.parametrize("errback", [lambda failure: None, lambda failure: [], _awaited])
+def test_an_errback_of_any_form_settles_its_request(errback):
+    kept = Kept()
+    visits = Visits(kept)
+    assert asyncio.run(visits.collect_failure(failure_of(under_way(visits)), errback)) == []
+    assert kept.visits == [(7, "failed", "reset", [], [])]
+
+
+def test_a_failure_that_nobody_handles_settles_its_request_and_is_raised():
+    kept = Kept()
+    visits = Visits(kept)
+    with pytest.raises(OSError, match="reset"):
+        asyncio.run(visits.collect_failure(failure_of(under_way(visits)), None))
+    assert kept.visits == [(7, "failed", "reset", [], [])]
+
+
+def test_what_belongs_to_no_visit_passes_and_is_kept_at_once():
+    kept = Kept()
+    visits = Visits(kept)
+    items = [Request(URL), reading(0)]
+    assert collected(visits, Response(URL, request=Request(URL)).request, items) == items
+    visits.save(items[1])
+    assert kept.readings == [items[1]] and not kept.visits
+
+
+# --- the table
+
+
+@pytest.fixture
+def writer(tmp_path):
+    made = Writer(tmp_path / "m.db", ())
+    yield made
+    made.close()
+
+
+def asked(number: int, priority: int = 0) -> Asked:
+    return Asked(bytes([number]), f"https://blog.example/{number}", "page", 1, priority, "{}")
+
+
+def begun(writer: Writer, seeds: str = "s", sweep: int | None = None) -> Frontier:
+    writer.begin("news", seeds, "brands.toml", sweep)
+    return Frontier(writer.db, sweep or writer.crawl, "news")
+
+
+def test_a_request_is_queued_once_in_a_sweep(writer):
+    frontier = begun(writer)
+    with writer.transaction():
+        assert frontier.add([asked(1), asked(2), asked(1)]) == [1, 2, None]
+    assert frontier.knows(b"\x01") and not frontier.knows(b"\x03")
+    other = begun(writer, "other seeds")
+    with writer.transaction():
+        assert other.add([asked(1)]) == [3]
+    assert [known.id for known in other.known()] == [3]
+
+
+def test_what_was_under_way_is_queued_again_and_what_is_settled_stays(writer):
+    frontier = begun(writer)
+    with writer.transaction():
+        frontier.add(map(asked, range(5)))
+        frontier.lease([1, 2, 3, 4])
+        frontier.settle([1], "done")
+        frontier.settle([2], "failed", "reset")
+        frontier.ask_again(3, -1, '{"meta": {"retry_times": 1}}')
+    before = unfinished_sweep(writer.db, "news", "s")
+    assert (before.sweep, before.waiting, before.settled) == (1, 3, 2)
+    with writer.transaction():
+        frontier.requeue()
+    assert [(known.id, known.state) for known in frontier.known()] == [
+        (1, "done"), (2, "failed"), (3, "queued"), (4, "queued"), (5, "queued"),
+    ]  # fmt: skip
+    assert frontier.request(3) == ("https://blog.example/2", "page", 1, -1, '{"meta": {"retry_times": 1}}')
+
+
+def test_only_the_last_sweep_over_the_same_seeds_is_gone_on_with(writer):
+    with writer.transaction():
+        begun_first = unfinished_sweep(writer.db, "news", "s")
+    assert begun_first is None
+    for seeds in ("s", "other"):
+        frontier = begun(writer, seeds)
+        with writer.transaction():
+            frontier.add([asked(1)])
+    assert unfinished_sweep(writer.db, "news", "s").sweep == 1
+    assert unfinished_sweep(writer.db, "news", "other").sweep == 2
+    assert unfinished_sweep(writer.db, "resources", "s") is None
+    begun(writer, "s", sweep=1)  # a run that goes on
+    assert unfinished_sweep(writer.db, "news", "s").sweep == 1
+    with writer.transaction():
+        forget_sweeps(writer.db, "news", "s")
+    assert unfinished_sweep(writer.db, "news", "s") is None
+    assert unfinished_sweep(writer.db, "news", "other").sweep == 2
+
+
+def test_a_state_that_is_none_is_refused(writer):
+    frontier = begun(writer)
+
+    def write() -> None:
+        with writer.transaction():
+            frontier.add([asked(1)])
+            frontier.settle([1], "lost")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        write()
+    assert frontier.known() == [], "all of it is saved, or nothing"
