@@ -195,6 +195,13 @@ def test_a_host_is_given_up_after_five_in_a_row_and_not_otherwise(bad):
     assert known.given_up("bad") == {"refused": "blocked", "failed": "unreachable"}[bad]
 
 
+def test_a_refusal_shows_that_a_host_can_be_reached():
+    known = hosts(Clock())
+    for one in ("failed", "refused") * 4 + ("failed",):
+        getattr(known, one)("a")
+    assert not known.given_up("a")
+
+
 def test_nobody_is_given_up_when_the_numbers_are_0():
     known = hosts(Clock(), BLOCKED_AFTER=0, UNREACHABLE_AFTER=0)
     for _ in range(100):
@@ -423,7 +430,7 @@ class Watch:
 
 @pytest.mark.slow
 def test_a_host_is_asked_for_one_page_at_a_time_and_holds_up_no_other(crawl, site, tmp_path):
-    watches = {"even": Watch(0.0), "lazy": Watch(0.3), "strict": Watch(0.0)}
+    watches = {"even": Watch(0.0), "lazy": Watch(0.3), "strict": Watch(0.2)}
     robots = {"strict": (200, {}, DELAY + b"1")}
     sites = {
         name: site(robots.get(name, (404, {}, b"")), **{"": watch} | {str(number): watch for number in range(4)})

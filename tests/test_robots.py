@@ -82,6 +82,7 @@ def test_the_longest_match_of_the_rfc(path, expected):
      "/filename.php?parameters /filename.php/ /filename.php5 /windows.PHP"),
     ("/fish*.php", "/fish.php /fishheads/catfish.php?parameters", "/Fish.PHP"),
     ("fish", "", "/fish /a/fish"),
+    ("/fish*sh$", "/fishsh /fish/sh", "/fish /fis"), ("/a*b*a$", "/aba /abba", "/a /ab /ba"),
 ])  # fmt: skip
 def test_these_paths_match_and_others_do_not(pattern, matches, others):
     assert [path for path in matches.split() if not rule(pattern, path)] == []

@@ -31,7 +31,6 @@ _LATER = frozenset((429, 503))  # RFC 6585 4, RFC 9110 15.6.4: with Retry-After,
 _ASKED_AGAIN = 2  # times for one request; then its answer is taken as it is
 _BEHIND = 1000  # in priority: other pages of the host come first, so that one bad page does not hold them up
 _SHORT = 2.0  # seconds that a request of the frontier may wait here; for longer it goes back, and other hosts go on
-_LONG = 30.0  # seconds that any other may wait, whose sender has nothing else to do; also the longest Crawl-delay
 
 
 class ForbiddenByRobots(IgnoreRequest):
@@ -87,6 +86,7 @@ class PaceMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._hosts, self._refusals = Hosts.of(crawler), Refusals.of(crawler)
         self._at_a_time = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") or 1
+        self._patience = crawler.settings.getint("CRAWL_DELAY_MAX")  # seconds that a request of others may wait here
         self._turns: dict[str, asyncio.Semaphore] = {}
         self._sent: set[Request] = set()
 
@@ -146,7 +146,7 @@ class PaceMiddleware:
                 return None
             if "visit" in request.meta and seconds > _SHORT:
                 return request.copy()
-            if seconds > _LONG:
+            if seconds > self._patience:
                 raise IgnoreRequest(f"the host is to be left alone for another {seconds:.0f} seconds")
             await asyncio.sleep(seconds)
 
