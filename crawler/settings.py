@@ -33,7 +33,7 @@ RETRY_AFTER_MAX = 300  # seconds; the longest that a host is left alone at a tim
 RETRY_PAUSE = 30  # seconds; how long a host is left alone after a 429 or 503 without Retry-After, doubled each time
 BLOCKED_AFTER = 5  # refusals (429, 403 and the like) in a row after which a host is left alone for good; 0 for never
 UNREACHABLE_AFTER = 5  # attempts in a row without an answer after which it is; 0 for never
-SHOW_PROGRESS = True  # a live line while a crawl runs, in a terminal only
+SHOW_PROGRESS = True  # what was done so far: a live line in a terminal, and each LOGSTATS_INTERVAL a line of -L INFO
 OWN = (
     "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS",
     "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
@@ -84,6 +84,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.conduct.middleware.PaceMiddleware": 1000,  # nearest to the downloader
 }
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
-EXTENSIONS = {"crawler.stopping.Stopping": 500, "crawler.progress.Progress": 500}
+EXTENSIONS = {
+    "crawler.stopping.Stopping": 500,
+    "crawler.progress.Progress": 500,
+    "scrapy.extensions.logstats.LogStats": None,  # Progress says more, just as often
+}
 LOG_LEVEL = "WARNING"  # default DEBUG; what matters is in the summary and in the database. -L INFO shows each step
 LOGSTATS_INTERVAL = 60  # default 60; seconds between the lines of -L INFO

@@ -1,11 +1,17 @@
-"""What a database holds, in a few lines for a person: pages, mentions, link states, the best prospects."""
+"""What a sweep has looked at and what a database holds, each in a few lines for a person."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from crawler.refusals import CAUSES
+from pipelines.storing.frontier import WAITING
 
 _STATES = ("linked", "nearby", "elsewhere", "unlinked", "unknown")
 _BEST = 5  # prospects shown
 _BRANDS = 15  # brands shown, own ones first
+_REASONS = 6  # causes shown, the most frequent first
+_MOVED = "redirected"  # another address took its place, which the frontier has too
 
 
 def summary(db: sqlite3.Connection) -> str:
@@ -44,6 +50,76 @@ def _lines(db: sqlite3.Connection) -> Iterator[str]:
     yield f"{sites_to_ask} sites to ask for a link" + (", the best first:" if best else "")
     for priority, site, brand, url in best:
         yield f"  {priority:>3}  {printable(site)}, for {brand}: {printable(url)}"
+
+
+def coverage(db: sqlite3.Connection, sweeps: Sequence[tuple[str, str]]) -> str:
+    """Return what the last sweeps have tried, read, not read and refused, without a trailing line feed.
+
+    sweeps: spider and seeds, as the user named them, of each. All of it is in the tables frontier and refusals, so that
+    it can be told until the next sweep of the same begins; the views coverage and sources tell it by site and source.
+    """
+    ids = [_last_sweep(db, *sweep) for sweep in sweeps]
+    return "\n".join(_coverage_lines(db, [one for one in ids if one is not None]))
+
+
+def _last_sweep(db: sqlite3.Connection, spider: str, seeds: str) -> int | None:
+    row = db.execute("select max(sweep) from crawls where spider = ? and seeds = ?", (spider, seeds)).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def _coverage_lines(db: sqlite3.Connection, sweeps: Sequence[int]) -> Iterator[str]:
+    marks = ", ".join("?" * len(sweeps))
+    runs = db.execute(f"select count(*) from crawls where sweep in ({marks})", sweeps).fetchone()[0]
+    yield "Looked at" + (f", with the {_many(runs - len(sweeps), 'run')} before:" if runs > len(sweeps) else ":")
+    # What follows a colon is the words of one failure; they would make each a cause of its own.
+    asked = db.execute(
+        f"""select kind, state, substr(cause, 1, instr(cause || ':', ':') - 1), count(*) from frontier
+        where sweep in ({marks}) and kind <> 'robots' group by 1, 2, 3""",
+        sweeps,
+    ).fetchall()
+    sources = [row for row in asked if row[0] != "page"]
+    kinds = {kind: sum(row[3] for row in sources if row[0] == kind) for kind in ("seed", "feed", "sitemap")}
+    tried = ", ".join(_many(count, kind) for kind, count in kinds.items() if count)
+    yield f"  sources  {tried or 'none'}{_ends(sources)}"
+    pages = [row for row in asked if row[0] == "page"]
+    yield f"  pages    {sum(row[3] for row in pages)} found{_ends(pages)}"
+    yield from _refused(db, sweeps)
+    waiting = sum(count for _, state, _, count in asked if state in WAITING)
+    if waiting:
+        yield f"  waiting  {_many(waiting, 'address', 'addresses')}; the same command goes on with them"
+
+
+def _ends(rows: list[tuple[str, str, str, int]]) -> str:
+    """Return how requests ended, from rows (kind, state, cause, count)."""
+    ends: Counter[str] = Counter()
+    for _, state, cause, count in rows:
+        if state not in WAITING:
+            ends[cause if cause or state == "done" else state] += count
+    read, moved = ends.pop("", 0), ends.pop(_MOVED, 0)
+    told = [f"{read} read"] if rows else []
+    told += [f"{moved} led elsewhere"] if moved else []
+    if ends:
+        causes = ", ".join(f"{printable(cause)} {count}" for cause, count in ends.most_common(_REASONS))
+        told.append(f"{ends.total()} not read ({causes}{', ...' if len(ends) > _REASONS else ''})")
+    return f": {', '.join(told)}" if told else ""
+
+
+def _refused(db: sqlite3.Connection, sweeps: Sequence[int]) -> Iterator[str]:
+    rows = db.execute(
+        f"""select r.cause, sum(r.count) from crawls c join refusals r on r.crawl_id = c.id
+        where c.sweep in ({", ".join("?" * len(sweeps))}) group by 1 order by 2 desc, 1""",
+        sweeps,
+    ).fetchall()
+    if rows:
+        yield f"  refused  {_many(sum(count for _, count in rows), 'time')}:"
+    for cause, count in rows[:_REASONS]:
+        yield f"  {count:>7}  {CAUSES.get(cause, printable(cause))}"
+    if len(rows) > _REASONS:
+        yield f"  {sum(count for _, count in rows[_REASONS:]):>7}  for {len(rows) - _REASONS} other causes"
+
+
+def _many(count: int, one: str, more: str = "") -> str:
+    return f"{count} {one if count == 1 else more or f'{one}s'}"
 
 
 def printable(text: str) -> str:

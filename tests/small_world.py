@@ -69,14 +69,14 @@ def fill(path: Path) -> None:
     insert(db, "events", kind="link_missed", page_id=page, brand="Acme", at=SEEN)
     insert(db, "outreach", site="site1.example", brand="Acme", note="-2+3+cmd|' /C calc'!A0")
     insert(db, "suppressions", kind="site", value="site2.example", added_at=SEEN)
-    insert(
-        db,
-        "frontier",
-        fingerprint=b"\x01\x02",
-        url="https://site1.example/",
-        site="site1.example",
-        spider="news",
-        queued=SEEN,
-    )
+    db.execute("update crawls set sweep = id")
+    for kind, state, cause in (("seed", "queued", ""), ("feed", "failed", HOSTILE), ("page", "done", "")):
+        insert(db, "frontier", sweep=crawl, fingerprint=kind.encode(), url=f"https://site1.example/{kind}",
+               site="site1.example", spider="resources", kind=kind, state=state, cause=cause, request="{}",
+               queued=SEEN)  # fmt: skip
+    for site, cause, count in (("site1.example", "depth", 3), ("blocked.example", "blocked", 12)):
+        insert(db, "refusals", crawl_id=crawl, site=site, cause=cause, count=count, example=HOSTILE)
+    insert(db, "freshness", url="https://site1.example/seed", site="site1.example", etag=HOSTILE, digest=b"\x01",
+           brands=b"\x02", checked=SEEN, changed=SEEN, due=SEEN, visits=1, changes=0)  # fmt: skip
     db.commit()
     db.close()

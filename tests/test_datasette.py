@@ -19,8 +19,8 @@ from small_world import CONFIG, FORMULA, HOSTILE, fill
 
 from crawler.publishing import PublishingError, build, listening, stored_secret
 from pipelines.storing.database import StorageError, open_database
+from pipelines.storing.views import VIEWS
 
-VIEWS = "findings unlinked prospects referring_sites link_intersect lost_links anchor_texts earning_formats coverage"
 Get = Callable[..., httpx.Response]
 
 
@@ -66,16 +66,20 @@ def test_every_column_is_described_and_nothing_else(datasette: Datasette, db: sq
     assert {name: set(table["columns"]) for name, table in described.items()} == real
     assert all(table["description"] and all(table["columns"].values()) for table in described.values())
     for name, table in described.items():
-        named = {*table.get("facets", []), table.get("sort_desc"), table.get("label_column"), table.get("fts_pk")} - {
-            None
-        }
+        named = {
+            *table.get("facets", []),
+            table.get("sort"),
+            table.get("sort_desc"),
+            table.get("label_column"),
+            table.get("fts_pk"),
+        } - {None}
         assert named <= real[name], name
 
 
 def test_every_page_that_the_index_leads_to_opens(get: Get) -> None:
     assert [item["name"] for item in get("/-/databases.json").json()] == ["mentions"]
     front = get("/").text
-    assert all(f'href="/mentions/{view}"' in front for view in (*VIEWS.split(), "reasons"))
+    assert all(f'href="/mentions/{view}"' in front for view in VIEWS)
     seen: set[str] = set()
     waiting = ["/", "/mentions", "/mentions?_show_hidden=1"]
     while waiting:
@@ -108,7 +112,8 @@ def test_facets_count_values(get: Get) -> None:
 
 
 def test_cells_are_highlighted_and_never_run(get: Get) -> None:
-    for path in ("findings", "unlinked", "prospects", "mentions", "pages", "new_mentions", "refused", "reasons"):
+    views = ("findings", "unlinked", "prospects", "new_mentions", "reasons", "sources")
+    for path in (*views, "mentions", "pages", "refused", "refusals", "freshness"):
         page = get(f"/mentions/{path}").text
         assert HOSTILE not in page
         assert "<img src=x" not in page

@@ -14,7 +14,7 @@ from crawler.arguments import SAMPLE_WEB, Arguments
 from crawler.commandline import fail, hush
 from crawler.exits import DATABASE, NOTHING_READ, STORAGE_FULL, exit_code, sentence
 from crawler.frontier.lock import only_crawl
-from crawler.summary import summary
+from crawler.summary import coverage, summary
 from pipelines.brands import guess_notice
 from pipelines.storing.database import StorageError, StorageFullError, check_whole, open_database
 from pipelines.storing.frontier import unfinished_sweep
@@ -75,7 +75,7 @@ class Command(ScrapyCrawl):
             crawler.engine.scheduler.close("shutdown")
         stats = crawler.stats.get_stats() if crawler.stats else {}
         if trouble is None:
-            self._report()
+            self._report(name, arguments)
         self._end(stats.get("finish_reason", "shutdown"), stats, trouble, arguments)
 
     def _say_what_is_unfinished(self, name: str, arguments: Arguments) -> None:
@@ -90,10 +90,10 @@ class Command(ScrapyCrawl):
                 "addresses were done.", file=sys.stderr,
             )  # fmt: skip
 
-    def _report(self) -> None:
+    def _report(self, name: str, arguments: Arguments) -> None:
         assert self.settings is not None
         with closing(open_database(self.settings["MENTIONS_DB"])) as db:
-            print(summary(db))
+            print(f"{coverage(db, [(name, arguments.seeds_argument)])}\n\n{summary(db)}")
         print("\nBrowse them: scrapy publish    Take the list: scrapy prospects -o prospects.csv")
 
     def _end(self, reason: str, stats: Mapping[str, Any], trouble: StorageError | None, arguments: Arguments) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from crawler.arguments import Arguments
+from crawler.arguments import SAMPLE_WEB, Arguments
 from crawler.commandline import fail, hush, refuse_arguments
 from crawler.frontier.lock import only_crawl
-from crawler.summary import summary
+from crawler.summary import coverage, summary
 from pipelines.storing.database import StorageError, open_database
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _sample_server(port: int) -> "SampleServer":
 
 def _report(database: Path, server: "SampleServer") -> None:
     db = open_database(database)
-    print(f"\n{summary(db)}\n")
+    print(f"\n{coverage(db, [(name, SAMPLE_WEB) for name in _SPIDERS])}\n\n{summary(db)}\n")
     db.close()
     print(f"The findings are in {database}. The sample web itself, while this runs: {server.url('localhost')}")
 

@@ -10,7 +10,7 @@ from crawler.archives import ArchiveError, check_archive, pages_from_warc
 from crawler.arguments import ArgumentError, counted_regions
 from crawler.commandline import OfflineCommand, fail
 from crawler.exits import DATABASE, STORAGE_FULL
-from crawler.progress import progress_line
+from crawler.progress import LiveLine, Rate, SoFar
 from crawler.summary import summary
 from pipelines.brands import BrandsError, guess_notice, load_brands
 from pipelines.linking.opaque import to_resolve
@@ -20,8 +20,6 @@ from pipelines.records import Findings, Page
 from pipelines.storing.database import StorageError, StorageFullError, open_database
 from pipelines.storing.resolutions import known_resolutions
 from pipelines.storing.writer import Writer
-
-_EVERY = 0.5  # seconds between updates of the live line
 
 
 class Command(OfflineCommand):
@@ -84,25 +82,18 @@ class Command(OfflineCommand):
 def _scan(
     files: list[str], brands: Brands, writer: Writer, counts: dict[str, int], answers: sqlite3.Connection
 ) -> None:
-    start = shown = time.monotonic()
-    watched = sys.stderr.isatty()
+    line, rate = LiveLine(), Rate(time.monotonic())
     pages = 0
-    states: dict[str, int] = {}
     for file in files:
         for page in pages_from_warc(file):
             found = _findings(page, brands, answers)
             writer.save(found)
             pages += 1
-            counts[f"pages/{found.page.page_read}"] = counts.get(f"pages/{found.page.page_read}", 0) + 1
-            for mention in found.mentions:
-                states[mention.link_state] = states.get(mention.link_state, 0) + 1
-            if watched and time.monotonic() - shown > _EVERY:
-                shown = time.monotonic()
-                line = progress_line(pages, shown - start, None, states)
-                print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-    counts |= {f"mentions/{state}": count for state, count in states.items()}
-    if watched:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            for name in (f"pages/{found.page.page_read}", *(f"mentions/{one.link_state}" for one in found.mentions)):
+                counts[name] = counts.get(name, 0) + 1
+            if line.due():
+                line.show(SoFar.of(counts, rate.per_minute(time.monotonic(), pages)))
+    line.wipe()
 
 
 def _findings(page: Page, brands: Brands, answers: sqlite3.Connection) -> Findings:

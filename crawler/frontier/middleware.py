@@ -22,5 +22,8 @@ class VisitMiddleware:
         """Yield the items of a callback."""
         visits = self._crawler.spider.visits  # type: ignore[union-attr]
         assert response.request is not None
+        visit = visits.of(response.request)
+        if visit is not None and response.status >= 400:
+            visit.cause = "http_error"  # of a page its reading says more; of a feed nothing else does
         async for one in visits.collect(response.request, result):
             yield one

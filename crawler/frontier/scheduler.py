@@ -103,6 +103,11 @@ class FrontierScheduler(BaseScheduler):
         with suppress(StorageError):
             writer.close()
 
+    @property
+    def waiting(self) -> int:
+        """How many requests wait."""
+        return self._queues.waiting
+
     def has_pending_requests(self) -> bool:
         """Tell whether requests wait."""
         return self._queues.waiting > 0 and not self._broken

@@ -34,6 +34,7 @@ SITE_VIEWS = {
     "lost_links",
     "wrong_targets",
     "coverage",
+    "sources",
     "reasons",
 }
 VERDICTS = {"mentions": "accepted", "refused": "refused"}  # table -> verdict on all its rows

@@ -19,7 +19,7 @@ class Asked(NamedTuple):
 
     fingerprint: bytes  # what makes it the same request
     url: str
-    kind: str  # seed, page, feed, sitemap
+    kind: str  # seed, page, feed, sitemap, robots
     depth: int  # clicks from a seed
     priority: int  # higher goes first
     request: str  # JSON: what else the crawler needs to ask again

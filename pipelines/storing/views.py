@@ -5,6 +5,7 @@
 
 from pipelines.judging.prospects import PARTS
 from pipelines.records import UNSEEN
+from pipelines.storing.coverage_views import COVERAGE_VIEWS
 from pipelines.storing.link_views import LINK_VIEWS
 
 _UNSEEN = ", ".join(f"'{match}'" for match in UNSEEN)
@@ -181,13 +182,6 @@ _PROSPECTS = f"""
     where r.place = 1
 """
 
-_COVERAGE = """
-    select
-        site, count(*) as pages, sum(page_read = 'read') as pages_read, sum(page_read <> 'read') as pages_not_read,
-        group_concat(distinct nullif(page_read, 'read')) as why_not, max(last_seen) as last_seen
-    from pages group by site
-"""
-
 _REASONS = f"""
     select
         'accepted' as verdict, m.brand as brand, m.score as score, p.url as page_url, p.site as site,
@@ -209,7 +203,7 @@ VIEWS = {  # in the order in which they build on each other
     "unlinked": _UNLINKED,
     "prospects": _PROSPECTS,
     **LINK_VIEWS,
-    "coverage": _COVERAGE,
+    **COVERAGE_VIEWS,
     "reasons": _REASONS,
 }
 
