@@ -5,16 +5,20 @@ from datetime import UTC, datetime
 from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
-    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
+    ResponseDataLossError,
 )
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.conduct.hosts import LeftAlone
 from crawler.conduct.middleware import ForbiddenByRobots, HostUnreachable
+from crawler.guard.answers import RefusedAnswer
 from crawler.guard.middleware import RefusedAddress
+from crawler.guard.sessions import without_session
 from pipelines.records import Page, PageRead
 
 _LEFT_ALONE: dict[str, PageRead] = {"crawl_delay": "robots", "blocked": "blocked"}  # cause -> page_read
@@ -28,7 +32,8 @@ def page_from_response(response: Response, spider: str) -> Page:
         for value in values
     )
     visit = response.meta.get("visit", 0) if response.request is not None else 0
-    return Page(without_fragment(response.url), response.status, headers, response.body, _now(), spider, visit)
+    url = without_session(without_fragment(response.url))  # a redirect may have added one
+    return Page(url, response.status, headers, response.body, _now(), spider, visit)
 
 
 def page_from_failure(failure: Failure, request: Request, spider: str) -> tuple[Page, PageRead, str]:
@@ -52,12 +57,16 @@ def _cause(error: BaseException | None) -> tuple[PageRead, str]:
         return _LEFT_ALONE.get(error.cause, "unreachable"), str(error)
     if isinstance(error, HostUnreachable):
         return _cause(error.__cause__)
+    if isinstance(error, RefusedAnswer):
+        return "too_large" if error.cause in ("too_large", "headers") else "unreachable", str(error)
     if isinstance(error, IgnoreRequest):
         return "unreachable", str(error)[:200]
-    if isinstance(error, DownloadCancelledError):
-        return "too_large", "the answer is larger than DOWNLOAD_MAXSIZE"
     if isinstance(error, DownloadTimeoutError):
         return "unreachable", "the site did not answer in time"
+    if isinstance(error, DownloadConnectionRefusedError):
+        return "unreachable", "the site refuses the connection"
+    if isinstance(error, (DownloadFailedError, ResponseDataLossError)):
+        return "unreachable", "the answer broke off, or is none that HTTP knows"
     if isinstance(error, CannotResolveHostError):
         return "unreachable", "the host name does not resolve to a public address"
     return "unreachable", f"{type(error).__name__}: {error}"[:200]

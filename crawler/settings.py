@@ -20,6 +20,13 @@ MENTIONS_DB = str(_project / "datasette" / "mentions.db")  # where findings are 
 BRANDS_FILE = str(_project / "brands.toml")  # the brands, unless -a brands= or --brands names others
 CONTACT_URL = ""  # a page about you: sites that you visit see it. A crawl of real sites asks for it
 PAGES_PER_SITE = 1000  # most pages of one site in one sweep: a calendar or shop must not eat the sweep
+HOSTS_PER_SITE = 20  # most hosts of one site: under *.example.com every name is a host, without end
+LISTS_PER_SITE = 50  # most feeds and sitemaps of one site; 50 sitemaps can name more pages than are taken
+PATH_DEPTH = 20  # most parts of a path; Heritrix stops there too. Deeper ones are links that grow with each page
+QUERIES_PER_PATH = 100  # most facets and orders in which one page is shown: shops have more of them than of pages
+CALENDAR_PAGES = 200  # most days and months of calendars and archives of one site; those far away are never taken
+SECONDS_PER_HOST = 3600  # longest time that a run has requests of one host under way: a slow one is left, and named
+HEADER_BYTES = 64 * 1024  # most bytes of headers of one answer; browsers stop at 256 KiB, Apache at 8 a line
 LINKS_PER_PAGE = 500  # most links followed from one page: more is a link farm or a trap
 COUNTED_REGIONS = ["main", "list", "other"]  # parts of a page where a mention without a link counts: its own words
 GUARD_EXCEPTIONS: list[str] = []  # private hosts that may be visited, as host:port; *.localhost:8010 is the sample web
@@ -35,7 +42,9 @@ BLOCKED_AFTER = 5  # refusals (429, 403 and the like) in a row after which a hos
 UNREACHABLE_AFTER = 5  # attempts in a row without an answer after which it is; 0 for never
 SHOW_PROGRESS = True  # what was done so far: a live line in a terminal, and each LOGSTATS_INTERVAL a line of -L INFO
 OWN = (
-    "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS",
+    "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "HOSTS_PER_SITE", "LISTS_PER_SITE",
+    "PATH_DEPTH", "QUERIES_PER_PATH", "CALENDAR_PAGES", "SECONDS_PER_HOST", "HEADER_BYTES", "LINKS_PER_PAGE",
+    "COUNTED_REGIONS",
     "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
     "RESOLVE_LINKS_DAYS", "CRAWL_DELAY_MAX", "RETRY_AFTER_MAX", "RETRY_PAUSE", "BLOCKED_AFTER", "UNREACHABLE_AFTER",
     "SHOW_PROGRESS",
@@ -56,16 +65,29 @@ REFERRER_POLICY = "same-origin"  # default allows cross-site; a site need not kn
 
 # --- bounds ----------------------------------------------------------------------------------------------------------
 DEPTH_LIMIT = 8  # default 0, none; clicks from a seed
+URLLENGTH_LIMIT = 2083  # as by default; longer addresses carry data, or grow with each page
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # default 1 GiB; bytes of one answer, unpacked: a bomb costs no more
 DOWNLOAD_WARNSIZE = 0  # default 32 MiB; larger answers are dropped anyway
-DOWNLOAD_TIMEOUT = 30  # default 180; seconds
+DOWNLOAD_TIMEOUT = 30  # default 180; seconds for the whole of one answer, so a dripping one takes no longer
 RETRY_TIMES = 1  # default 2
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # default has 429 and 503 too: conduct/ asks again when it may
 REDIRECT_MAX_TIMES = 5  # default 20
+METAREFRESH_MAXDELAY = 10  # default 100; seconds. A page that stays for longer is one to read, such as a news ticker
+MEMUSAGE_LIMIT_MB = 1024  # default 0, none; of the crawler itself, which ends in order and goes on when started again
+MEMUSAGE_CHECK_INTERVAL_SECONDS = 2  # default 60; in which a sweep can take gigabytes
+DNS_TIMEOUT = 15  # default 60; seconds. A name server that does not answer must not hold up the others
+REACTOR_THREADPOOL_MAXSIZE = 20  # default 10; look-ups of names at a time, as Scrapy advises for many sites
 HTTPERROR_ALLOW_ALL = True  # default False; an error page is a finding: it says why a page was not read
 
 # --- doors that stay shut --------------------------------------------------------------------------------------------
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}  # a page can link to file:///etc/passwd
+DOWNLOAD_HANDLERS = {
+    "file": None, "data": None, "ftp": None, "s3": None,  # a page can link to file:///etc/passwd
+    "http": "crawler.guard.downloads.BoundedDownloadHandler",  # default has no bound on headers
+    "https": "crawler.guard.downloads.BoundedDownloadHandler",
+}  # fmt: skip
+# default True: a proxy of the environment resolves names itself, and would reach what the guard refuses. Who has one
+# that refuses private addresses sets this, and names it in GUARD_EXCEPTIONS when it has a private address itself.
+HTTPPROXY_ENABLED = False
 TELNETCONSOLE_ENABLED = False  # default True; runs Python for whoever connects
 REMOTE_CONTROL_ENABLED = False  # default True; so does this one
 TWISTED_DNS_RESOLVER = "crawler.guard.resolver.GuardResolver"  # private addresses do not resolve
@@ -81,6 +103,12 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.middleware.GuardMiddleware": 10,  # before robots.txt is asked for
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes a 5xx for permission
     "crawler.conduct.middleware.RobotsMiddleware": 100,
+    "crawler.guard.answers.BoundedMetaRefresh": 580,  # in the places of Scrapy's own
+    "crawler.guard.answers.BoundedCompression": 590,
+    "crawler.guard.answers.BoundedRedirects": 600,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.conduct.middleware.PaceMiddleware": 1000,  # nearest to the downloader
 }
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
@@ -88,6 +116,9 @@ EXTENSIONS = {
     "crawler.stopping.Stopping": 500,
     "crawler.progress.Progress": 500,
     "scrapy.extensions.logstats.LogStats": None,  # Progress says more, just as often
+    "crawler.guard.clock.HostClock": 500,
+    "crawler.guard.memory.MemoryLimit": 0,
+    "scrapy.extensions.memusage.MemoryUsage": None,
 }
 LOG_LEVEL = "WARNING"  # default DEBUG; what matters is in the summary and in the database. -L INFO shows each step
 LOGSTATS_INTERVAL = 60  # default 60; seconds between the lines of -L INFO

@@ -16,6 +16,7 @@ from w3lib.url import url_query_cleaner
 
 from crawler.arguments import Arguments
 from crawler.frontier.visits import Visits
+from crawler.guard.sessions import without_session
 from crawler.pages import page_from_failure, page_from_response, without_fragment
 from crawler.reading import Reader
 from crawler.refusals import Refusals
@@ -139,10 +140,10 @@ def introduce(crawler: Crawler) -> None:
 
 
 def cleaned(url: str) -> str:
-    """Return a URL without its fragment and tracking parameters: two ways to the same page."""
+    """Return a URL without its fragment, tracking parameters and session ids: two ways to the same page."""
     if "?" in url:
         url = url_query_cleaner(url, _TRACKING, remove=True, unique=False)
-    return without_fragment(url)
+    return without_session(without_fragment(url))
 
 
 def is_page(url: str) -> bool:

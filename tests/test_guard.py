@@ -1,15 +1,38 @@
 """No page of a stranger leads the crawler to a private address, in any spelling; and the pace that a site asks for."""
 
+import asyncio
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
 import urllib.request
+from contextlib import closing
 from itertools import pairwise
 
+import psutil
 import pytest
+from conftest import QUICK, ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.settings import Settings
+from scrapy.utils.datatypes import LocalCache
+from scrapy.utils.test import get_crawler
+from twisted.internet import defer
+from twisted.internet.base import ThreadedResolver
 from twisted.internet.error import DNSLookupError
 
-from crawler.guard.addresses import Exceptions, is_public
+from crawler.conduct.hosts import Hosts
+from crawler.guard.addresses import Exceptions, is_public, refused_address
+from crawler.guard.answers import RefusedAnswer
+from crawler.guard.downloads import BoundedDownloadHandler
 from crawler.guard.middleware import GuardMiddleware, RefusedAddress
 from crawler.guard.resolver import GuardResolver
+from crawler.refusals import Refusals
 
 PRIVATE = """
     127.0.0.1 127.255.255.254 0.0.0.0 0.1.2.3 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254
@@ -17,6 +40,7 @@ PRIVATE = """
     239.255.255.255
     240.0.0.1 255.255.255.255 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe
     :: ::1 ::127.0.0.1 fe80::1 fe80::1%eth0 fc00::1 fd00:ec2::254 ff02::1 2001:db8::1 ::ffff:127.0.0.1
+    fec0::1 3fff::1 64:ff9b:1::7f00:1 100::1 2001:10::1 5f00::1 ::ffff:0:127.0.0.1
     ::ffff:10.0.0.1 ::ffff:169.254.169.254 2002:7f00:1:: 2002:a00:1:: 2001:0:4136:e378:8000:63bf:80ff:fffe
 """.split()
 PUBLIC = "1.1.1.1 8.8.8.8 93.184.216.34 172.32.0.1 100.128.0.1 2606:4700::1111 2a00:1450:4001::1 ::ffff:8.8.8.8".split()
@@ -76,17 +100,26 @@ SEEN = """
     http://[::1]/ http://[::ffff:127.0.0.1]/ http://[::ffff:7f00:1]/ http://[fe80::1%25eth0]/ http://[fd00::1]/
     http://localhost/ http://LOCALHOST/ http://a.localhost/ http://user:pw@127.0.0.1/ http://8.8.8.8@127.0.0.1/
     http://a.localhost:8011/ https://a.localhost/ http://a.localhost:8010@127.0.0.1/ http://127.0.0.1\\@8.8.8.8/
-    file:///etc/passwd ftp://8.8.8.8/ data:text/html,x gopher://8.8.8.8/ http:///a
+    file:///etc/passwd ftp://8.8.8.8/ data:text/html,x gopher://8.8.8.8/ http:///a s3://bucket/key
+    http://2130706433/ http://0x7f.1/ http://0x7f000001/ http://0177.0.0.1/ http://127.1/ http://0/ http://0x/
+    http://127.0.0.1./ http://localhost./ http://localhost../ http://8.8.8.8./ http://8.8.8.08/ http://134744072/
+    http://1.2.3.4.5/ http://example.0x1/ http://１２７.0.0.1/ http://127。0。0。1/ http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/
+    http://%6c%6fcalhost/ http://127.0.0.1%00.example.com/ http://[2606:4700::1111%25eth0]/ http://[fec0::1]/
+    http://a..example/ http://.example/ http://example.com:0/ http://exa*mple.com/
 """.split()
 ALLOWED = """
     http://8.8.8.8/ https://8.8.8.8/ http://[2606:4700::1111]/ http://8.8.8.8:8080/ http://user:pw@8.8.8.8/
     http://a.localhost:8010/ http://A.LocalHost:8010/a?b#c http://example.com/ http://xn--bcher-kva.example/
+    http://bücher.example/ http://☃.example/ http://under_score.example/ http://example.com./ http://1.example/
+    http://0x7f.example/ http://localhost.example.com/ http://example.com:65535/ https://1e100.net/
 """.split()
 
 
 @pytest.fixture(scope="module")
 def gate() -> GuardMiddleware:
-    return GuardMiddleware(Exceptions(["*.localhost:8010"]))
+    return GuardMiddleware.from_crawler(
+        get_crawler(settings_dict={"GUARD_EXCEPTIONS": ["*.localhost:8010"], "HTTPPROXY_ENABLED": False})
+    )
 
 
 @pytest.mark.parametrize("url", SEEN)
@@ -98,6 +131,68 @@ def test_this_url_is_refused_before_any_look_up(url, gate):
 @pytest.mark.parametrize("url", ALLOWED)
 def test_this_url_may_be_asked_for(url, gate):
     assert gate.process_request(Request(url)) is None
+
+
+@pytest.mark.parametrize("url", ["http://[::1/", "http://a.localhost:99999/", "http://a:x/", "//", "", "http://", "\\"])
+def test_a_broken_url_is_refused_and_no_error(url):
+    assert refused_address(url, Exceptions([])) == "it is no web address"
+
+
+@given(st.text(), st.sampled_from(["", "http://", "http://[", "http://127.", "https://a.localhost:"]))
+def test_no_text_is_an_error(text, start):
+    refused_address(start + text, Exceptions(["*.localhost:8010"]))
+
+
+def test_a_proxy_is_used_only_where_the_user_said_so(gate):
+    request = Request("http://example.com/", meta={"proxy": "http://127.0.0.1:3128"})
+    with pytest.raises(RefusedAddress):
+        gate.process_request(request)
+    allowed = GuardMiddleware.from_crawler(get_crawler(settings_dict={"HTTPPROXY_ENABLED": True}))
+    assert allowed.process_request(request) is None
+
+
+# --- where names lead
+
+
+def looked_up(monkeypatch, answers: list[str], times: int, **settings: object) -> list[str]:
+    """What the resolver says when a name is looked up several times, with DNS answering one after the other."""
+    left = iter(answers)
+    monkeypatch.setattr(ThreadedResolver, "getHostByName", lambda *_: defer.succeed(next(left)))
+    monkeypatch.setattr("scrapy.resolver.dnscache", LocalCache(10))
+    resolver = GuardResolver.from_crawler(get_crawler(settings_dict=settings), None)
+    said: list[str] = []
+    for _ in range(times):
+        answer = resolver.getHostByName("rebound.example")
+        answer.addCallbacks(said.append, lambda failure: said.append(failure.type.__name__))
+    return said
+
+
+def test_a_name_that_changes_its_address_in_between_gains_nothing(monkeypatch):
+    answers = ["8.8.8.8", "127.0.0.1", "1.1.1.1"]
+    assert looked_up(monkeypatch, answers, 3) == ["8.8.8.8"] * 3, "what was checked is what is remembered"
+    assert looked_up(monkeypatch, answers, 3, DNSCACHE_ENABLED=False) == ["8.8.8.8", "DNSLookupError", "1.1.1.1"]
+
+
+def test_a_private_address_that_is_remembered_is_refused_again(monkeypatch):
+    assert looked_up(monkeypatch, ["10.0.0.1"], 3) == ["DNSLookupError"] * 3
+
+
+def test_a_host_whose_name_leads_to_a_private_address_is_given_up_and_counted(monkeypatch):
+    async def unresolved(*_):
+        raise CannotResolveHostError
+
+    monkeypatch.setattr(HTTP11DownloadHandler, "download_request", unresolved)
+    handler = BoundedDownloadHandler.__new__(BoundedDownloadHandler)
+    handler._crawler = crawler = get_crawler()
+    with pytest.raises(CannotResolveHostError):
+        asyncio.run(handler.download_request(Request("http://no-such-name.example/")))
+    looked_up(monkeypatch, ["10.0.0.1"], 1)
+    with pytest.raises(RefusedAnswer, match="private"):
+        asyncio.run(handler.download_request(Request("http://rebound.example/a")))
+    assert Hosts.of(crawler).given_up("rebound.example") == "address"
+    assert [(one.site, one.cause, one.count) for one in Refusals.of(crawler).drain()] == [
+        ("rebound.example", "address", 1)
+    ]
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1"])
@@ -112,16 +207,20 @@ SPELLINGS = [  # of this machine; {} is the port of the canary
     "http://0177.0.0.1:{}/", "http://[::ffff:127.0.0.1]:{}/", "http://localhost:{}/", "http://localhost.:{}/",
     "http://127.0.0.1.:{}/", "http://user:pw@127.0.0.1:{}/", "http://site.localhost:{}/", "http://SITE.localhost.:{}/",
     "http://other.localhost:{}/", "http://0:{}/", "http://0.0.0.0:{}/", "//127.0.0.1:{}/", "http:\\\\127.0.0.1:{}\\",
+    "http://１２７.0.0.1:{}/", "http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ:{}/", "http://127。0。0。1:{}/", "http://%6c%6fcalhost:{}/",
+    "http://8.8.8.8@127.0.0.1:{}/", "http://[::1%25lo]:{}/", f"http://{socket.gethostname()}:{{}}/",
 ]  # fmt: skip
 
 
 @pytest.mark.slow
 def test_neither_links_nor_redirects_nor_seeds_reach_another_server_of_this_machine(crawl, tiny_sites, tmp_path):
-    site, canary = tiny_sites(), tiny_sites()
+    site, canary, other = tiny_sites(), tiny_sites(), tiny_sites()
+    other.answers["/robots.txt"] = (302, {"Location": f"http://127.0.0.1:{canary.port}/robots.txt"}, b"")
     urls = [spelling.format(canary.port) for spelling in SPELLINGS]
     broken = ["http://[::1/", "http://a.localhost:99999/", "http://a.localhost:x/", "http://", "javascript:1", "//"]
     for number, url in enumerate([*urls, *broken]):
-        site.answers[f"/away/{number}"] = (302, {"Location": url}, b"")
+        site.answers[f"/away/{number}"] = (302, {"Location": url.encode().decode("latin-1")}, b"")
+        site.html(f"/refresh/{number}", f'<meta http-equiv="refresh" content="0; url={url}"><p>moved')
     links = [*urls, *broken, *(path for path in site.answers)]
     feeds = "".join(f'<link rel="alternate" type="application/rss+xml" href="{url}feed">' for url in urls)
     body = "<p>" + " ".join(f'<a href="{url}">x</a>' for url in links)
@@ -129,16 +228,76 @@ def test_neither_links_nor_redirects_nor_seeds_reach_another_server_of_this_mach
     site.answers["/robots.txt"] = (200, {}, "".join(f"Sitemap: {url}map.xml\n" for url in urls).encode())
     home = f"http://site.localhost:{site.port}/"
     seeds = tmp_path / "seeds.txt"
-    seeds.write_text("\n".join([home, *(url for url in urls if url.startswith("http://"))]))
-    done = crawl("news", seeds, tmp_path / "m.db", f"site.localhost:{site.port}", CONTACT_URL="https://me.example/")
+    odd = ("http:\\", "//", "http://[::1%")
+    away = f"http://away.localhost:{other.port}/"
+    seeds.write_text("\n".join([home, away, *(url for url in urls if not url.startswith(odd))]))
+    done = crawl("news", seeds, tmp_path / "m.db", f"site.localhost:{site.port}", f"away.localhost:{other.port}",
+                 CONTACT_URL="https://me.example/")  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert all(site.times(path) == 1 for path in links if path.startswith("/away/")), "each redirect was answered"
+    assert all(site.times(path) == 1 for path in links if path.startswith("/refresh/"))
+    assert other.times("/robots.txt") >= 1
     assert canary.hits == []
+    with closing(sqlite3.connect(tmp_path / "m.db")) as db:
+        assert db.execute("select sum(count) from refusals where cause = 'address'").fetchone()[0] > len(urls)
     assert "Traceback" not in done.stderr
     canary.html("/", "I can be reached")
     with urllib.request.urlopen(urls[0]) as answer:
         assert answer.read() == b"I can be reached"
     assert len(canary.hits) == 1
+
+
+def test_only_the_web_is_open():
+    values = Settings()
+    values.setmodule("crawler.settings")
+    handlers = values.getwithbase("DOWNLOAD_HANDLERS")
+    assert sorted(scheme for scheme, handler in handlers.items() if handler) == ["http", "https"]
+    assert not any(map(values.getbool, ("COOKIES_ENABLED", "TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("enabled", [False, True])
+def test_a_proxy_of_the_environment_is_used_only_when_wanted(enabled, crawl, tiny_sites, tmp_path, monkeypatch):
+    site, proxy = tiny_sites(), tiny_sites()
+    site.html("/", "<p>a page")
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}/")
+    monkeypatch.delenv("no_proxy", raising=False)
+    host = f"site.localhost:{site.port}"
+    settings = {"HTTPPROXY_ENABLED": True} if enabled else {}
+    allowed = (host, f"127.0.0.1:{proxy.port}")
+    done = crawl("resources", f"http://{host}/", tmp_path / "m.db", *allowed, **settings)
+    assert done.returncode in (0, 1), done.stderr
+    assert (bool(proxy.hits), bool(site.times("/"))) == (enabled, not enabled)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("telnet", [0, 1])
+def test_nobody_can_connect_to_a_crawl(telnet, tiny_sites, tmp_path):
+    site = tiny_sites()
+    site.html("/", "<p>a page")
+    host = f"site.localhost:{site.port}"
+    settings = {**QUICK, "DOWNLOAD_DELAY": 60, "GUARD_EXCEPTIONS": host, "MENTIONS_DB": tmp_path / "m.db",
+                "TELNETCONSOLE_ENABLED": telnet}  # fmt: skip
+    options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+    arguments = [sys.executable, "-m", "scrapy", "crawl", "resources", "-a", f"seeds=http://{host}/", *options]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(arguments, cwd=ROOT, env=environment, **quiet) as process:
+        try:
+            until = time.monotonic() + 20
+            while not site.hits and time.monotonic() < until:
+                time.sleep(0.05)
+            found = psutil.Process(process.pid)
+            listening = [
+                connection.laddr
+                for one in (found, *found.children(recursive=True))
+                for connection in one.net_connections()
+                if connection.status == psutil.CONN_LISTEN
+            ]
+        finally:
+            process.kill()
+    assert site.hits
+    assert bool(listening) == bool(telnet), listening
 
 
 # --- pace

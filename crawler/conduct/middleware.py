@@ -67,6 +67,9 @@ class RobotsMiddleware:
         return again
 
     def _refuse(self, request: Request, answer: Answer) -> None:
+        given_up = self._hosts.given_up(url_host(request.url))
+        if given_up:
+            raise LeftAlone(given_up)
         if isinstance(answer.error, _NO_ANSWER):
             self._refusals.add("unreachable", request.url)
             self._hosts.failed(url_host(request.url))

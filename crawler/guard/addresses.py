@@ -3,6 +3,18 @@
 import ipaddress
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from pipelines.linking.hosts import ascii_host
+
+PORTS = {"http": 80, "https": 443}
+_NO_ADDRESS = "it is no web address"
+_PRIVATE = "it leads to a private address"
+_UNSAFE = re.compile(r"[\x00-\x20\\]")  # programs disagree on where the host ends after one of these
+_HOST_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+# RFC 3879, RFC 9637: site-local and documentation, which Python 3.11 calls global
+_NOT_GLOBAL = tuple(map(ipaddress.ip_network, ("fec0::/10", "3fff::/20")))
 
 
 def is_public(address: str) -> bool:
@@ -17,6 +29,8 @@ def is_public(address: str) -> bool:
         carried = [str(address) for address in inner if address is not None]
         if carried:
             return all(map(is_public, carried))
+    if any(ip in network for network in _NOT_GLOBAL):
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
@@ -39,6 +53,38 @@ class Exceptions:
     def allows(self, host: str, port: int) -> bool:
         """Tell whether a host is an exception on this port."""
         return any(_matches(host, pattern) and port == number for pattern, number in self._patterns)
+
+
+def refused_address(url: str, exceptions: Exceptions) -> str:
+    """Return why a URL must not be asked for, in plain words, or nothing. Where a name leads is left to the resolver.
+
+    Source: URL Living Standard. A host that ends in a number is an IPv4 address in some spelling; only the usual one is
+    taken, because programs read the others (0x7f.1, 2130706433, 127.1) differently.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return _NO_ADDRESS
+    if parts.scheme not in PORTS or port == 0 or _UNSAFE.search(url):
+        return _NO_ADDRESS
+    if exceptions.host(host):
+        return "" if exceptions.allows(host, port or PORTS[parts.scheme]) else _PRIVATE
+    if ":" in host:
+        return _of_literal(host)
+    name = ascii_host(host)  # without the dot at the end
+    if not _HOST_NAME.fullmatch(name) or host.endswith(".."):
+        return _NO_ADDRESS
+    if name == "localhost" or name.endswith(".localhost"):
+        return _PRIVATE
+    return _of_literal(host) if _NUMBER.fullmatch(name.rpartition(".")[2]) else ""
+
+
+def _of_literal(host: str) -> str:
+    try:
+        return "" if is_public(host) and "%" not in host else _PRIVATE
+    except ValueError:
+        return _PRIVATE if ":" not in host else _NO_ADDRESS
 
 
 def _matches(host: str, pattern: str) -> bool:

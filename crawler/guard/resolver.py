@@ -1,16 +1,27 @@
 """The resolver that every connection asks: a name that leads to a private address does not resolve.
 
-Checked when the connection is made, so a name that changes its address in between (DNS rebinding) gains nothing.
+Checked when the connection is made, and what was checked is what is connected to: a name that changes its address in
+between (DNS rebinding) gains nothing. Of several addresses of a name Scrapy's resolver takes one, which is checked;
+IPv6 addresses of names are not looked up. What is remembered is checked again each time.
 """
 
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingThreadedResolver
+from scrapy.utils.datatypes import LocalCache
 from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
 from crawler.guard.addresses import Exceptions, is_public
+
+# Like the cache of Scrapy's resolver one for the process, because Twisted does not pass on why a name is not resolved.
+_private: LocalCache[str, str] = LocalCache(1000)  # name -> address
+
+
+def leads_to_private(name: str) -> bool:
+    """Tell whether a host name was refused because its address is private."""
+    return name in _private
 
 
 class GuardResolver(CachingThreadedResolver):
@@ -36,5 +47,6 @@ class GuardResolver(CachingThreadedResolver):
     @staticmethod
     def _checked(address: str, name: str) -> str:
         if not is_public(address):
+            _private[name.lower().rstrip(".")] = address
             raise DNSLookupError(f"{name} leads to the private address {address}")
         return address

@@ -1,0 +1,102 @@
+"""What is refused of an answer: counted by cause, whoever asked, and told to the one who did."""
+
+from typing import Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import HtmlResponse, Response
+
+from crawler.refusals import CAUSES, Refusals
+
+_MOST_ENCODINGS = 3  # one on top of another; real servers send one. Each costs a pass over DOWNLOAD_MAXSIZE
+_HEAD = 8192  # bytes in which a meta refresh is looked for; Scrapy reads 4096 characters
+
+
+class RefusedAnswer(IgnoreRequest):
+    """An answer was not taken, for one of crawler.refusals.CAUSES; IgnoreRequest, so it is not asked for again."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(CAUSES[cause])
+        self.cause = cause
+
+
+def refused(crawler: Crawler, cause: str, url: str) -> RefusedAnswer:
+    """Count an answer that is not taken, and return the exception to raise."""
+    Refusals.of(crawler).add(cause, url)
+    return RefusedAnswer(cause)
+
+
+class BoundedCompression(HttpCompressionMiddleware):
+    """Undoes content encodings like Scrapy, which checks DOWNLOAD_MAXSIZE but not how many encodings are stacked."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler.stats, crawler=crawler)
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take DOWNLOAD_MAXSIZE from the settings."""
+        return cls(crawler)
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Return the response with its body unpacked. Raises RefusedAnswer for one that is too large."""
+        encodings = b",".join(response.headers.getlist("Content-Encoding"))
+        if encodings.count(b",") >= _MOST_ENCODINGS:
+            raise refused(self._crawler, "too_large", request.url)
+        try:
+            return super().process_response(request, response)
+        except IgnoreRequest as error:
+            raise refused(self._crawler, "too_large", request.url) from error
+
+
+class _BoundedRedirects:
+    """Counts redirects that are not followed, and ends a circle at once: without cookies it never ends otherwise."""
+
+    crawler: Crawler
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Return what Scrapy does. Raises RefusedAnswer for too many redirects, a circle, or a broken address."""
+        try:
+            answer: Request | Response = super().process_response(request, response)  # type: ignore[misc]
+        except IgnoreRequest:
+            return self._leads_nowhere("redirects", request, response)
+        except ValueError:
+            return self._leads_nowhere("address", request, response)
+        if isinstance(answer, Request) and _bare(answer.url) in map(_bare, answer.meta["redirect_urls"]):
+            return self._leads_nowhere("redirects", request, response)
+        return answer
+
+    def _leads_nowhere(self, cause: str, request: Request, response: Response) -> Response:
+        raise refused(self.crawler, cause, request.url)
+
+
+class BoundedRedirects(_BoundedRedirects, RedirectMiddleware):
+    """Follows redirects by status."""
+
+
+class BoundedMetaRefresh(_BoundedRedirects, MetaRefreshMiddleware):
+    """Follows a meta refresh, as browsers do: moved pages use it, and its target passes all that a link passes."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Look at the head of a page only: Scrapy decodes all 8 MB of a body to look at its first 4 kB."""
+        if not isinstance(response, HtmlResponse):
+            return response
+        head = HtmlResponse(response.url, response.status, response.headers, response.body[:_HEAD])
+        answer = super().process_response(request, head)
+        return response if answer is head else answer
+
+    def _leads_nowhere(self, cause: str, request: Request, response: Response) -> Response:
+        return response  # there is a page to read, such as one that loads itself again
+
+
+def _bare(url: str) -> str:
+    return url.partition("#")[0]
