@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
-_SAID_IN_THE_DATABASE = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
+_SAID_IN_THE_DATABASE = ("scrapy.downloadermiddlewares.retry",)
 
 
 def fail(command: ScrapyCommand, sentence: object, code: int = 2) -> None:

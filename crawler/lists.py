@@ -2,12 +2,11 @@
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
-from scrapy import Request, Spider, signals
-from scrapy.crawler import Crawler
+from scrapy import Request, Spider
 from scrapy.http import Response
 
+from crawler.conduct.robots_cache import Robots
 from crawler.feeds import Listed, feed_entries, sitemap_entries
 from crawler.pages import page_from_response
 from crawler.revisiting import Revisits
@@ -19,28 +18,10 @@ from pipelines.records import Anchor, Document, Glance
 LISTS_FIRST = 150  # priority of feeds and sitemaps: they tell what is new
 
 
-class NamedSitemaps:
-    """The sitemaps that each robots.txt of a crawl names; it has been read before the first page of its host comes."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._urls: dict[str, tuple[str, ...]] = {}  # authority -> as written
-        crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
-
-    def robots_parsed(self, robotparser: Any, request: Request) -> None:
-        """Keep what a robots.txt names."""
-        found = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
-        self._urls[urlsplit(request.url).netloc] = tuple(absolute_url(url, request.url) for url in found)
-
-    def take(self, url: str) -> tuple[str, ...]:
-        """Return the sitemaps that are named for the host of a page, once; nothing when it is asked again."""
-        return self._urls.pop(urlsplit(url).netloc, ())
-
-
 class ListReader(Spider):
     """The part of a sweep that reads feeds and sitemaps."""
 
     sites: frozenset[str]
-    named: NamedSitemaps
     revisits: Revisits = Revisits()
 
     def wants(self, anchor: Anchor, document: Document) -> int | None:
@@ -57,9 +38,12 @@ class ListReader(Spider):
         """Add one to a count in the stats of the crawl."""
         raise NotImplementedError
 
-    async def sitemaps_of(self, url: str) -> tuple[str, ...]:
-        """Return the sitemaps that the robots.txt for a page names, absolute."""
-        return self.named.take(url)
+    async def sitemaps_of(self, response: Response) -> list[str]:
+        """Return the sitemaps that the robots.txt for a seed names, absolute; nothing for another page."""
+        if response.request is None or response.meta.get("kind") != "seed":
+            return []
+        rules = await Robots.of(self.crawler).rules(response.url)
+        return [absolute_url(url, response.url) for url in rules.sitemaps]
 
     def list_requests(
         self, urls: Iterable[str], kind: str, changed: str = "", depth: int | None = None

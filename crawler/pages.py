@@ -14,10 +14,14 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.conduct.hosts import LeftAlone
+from crawler.conduct.middleware import ForbiddenByRobots, HostUnreachable
 from crawler.guard.answers import RefusedAnswer
 from crawler.guard.middleware import RefusedAddress
 from crawler.guard.sessions import without_session
 from pipelines.records import Page, PageRead
+
+_LEFT_ALONE: dict[str, PageRead] = {"crawl_delay": "robots", "blocked": "blocked"}  # cause -> page_read
 
 
 def page_from_response(response: Response, spider: str) -> Page:
@@ -53,11 +57,15 @@ def without_fragment(url: str) -> str:
 def _cause(error: BaseException | None) -> tuple[PageRead, str]:
     if isinstance(error, RefusedAddress):
         return "unreachable", f"it was not asked for: {error}"
+    if isinstance(error, ForbiddenByRobots):
+        return "robots", str(error)[:200]
+    if isinstance(error, LeftAlone):
+        return _LEFT_ALONE.get(error.cause, "unreachable"), str(error)
+    if isinstance(error, HostUnreachable):
+        return _cause(error.__cause__)
     if isinstance(error, RefusedAnswer):
         return "too_large" if error.cause in ("too_large", "headers") else "unreachable", str(error)
     if isinstance(error, IgnoreRequest):
-        if "robots.txt" in str(error):
-            return "robots", "robots.txt forbids it"
         return "unreachable", str(error)[:200]
     if isinstance(error, DownloadTimeoutError):
         return "unreachable", "the site did not answer in time"

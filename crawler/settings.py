@@ -35,6 +35,11 @@ RESOLVE_LINKS = False  # ask by HEAD where short links and links to brands lead;
 RESOLVE_LINKS_MAX = 200  # most links asked in one crawl: each is a request or more to somebody else's server
 RESOLVE_LINKS_PER_PAGE = 5  # most links asked for one page: a list of short links must not take the whole budget
 RESOLVE_LINKS_DAYS = 30  # an answer is taken for true so long; short links seldom change, pages die
+CRAWL_DELAY_MAX = 30  # seconds; longer means "go away" and is done, Nutch and StormCrawler stop here too
+RETRY_AFTER_MAX = 300  # seconds; the longest that a host is left alone at a time: a sweep must come to its end
+RETRY_PAUSE = 30  # seconds; how long a host is left alone after a 429 or 503 without Retry-After, doubled each time
+BLOCKED_AFTER = 5  # refusals (429, 403 and the like) in a row after which a host is left alone for good; 0 for never
+UNREACHABLE_AFTER = 5  # attempts in a row without an answer after which it is; 0 for never
 REVISIT_DAYS = 7  # until a page is looked at again: doubled while it stays the same, halved when it has changed
 REVISIT_MOST_DAYS = 90  # longer, and a link that was added since is found too late to be of use
 SHOW_PROGRESS = True  # what was done so far: a live line in a terminal, and each LOGSTATS_INTERVAL a line of -L INFO
@@ -43,7 +48,8 @@ OWN = (
     "PATH_DEPTH", "QUERIES_PER_PATH", "CALENDAR_PAGES", "SECONDS_PER_HOST", "HEADER_BYTES", "LINKS_PER_PAGE",
     "COUNTED_REGIONS",
     "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
-    "RESOLVE_LINKS_DAYS", "REVISIT_DAYS", "REVISIT_MOST_DAYS", "SHOW_PROGRESS",
+    "RESOLVE_LINKS_DAYS", "CRAWL_DELAY_MAX", "RETRY_AFTER_MAX", "RETRY_PAUSE", "BLOCKED_AFTER", "UNREACHABLE_AFTER",
+    "REVISIT_DAYS", "REVISIT_MOST_DAYS", "SHOW_PROGRESS",
 )  # fmt: skip
 
 # --- who we are and how we behave ------------------------------------------------------------------------------------
@@ -66,6 +72,7 @@ DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # default 1 GiB; bytes of one answer, unpack
 DOWNLOAD_WARNSIZE = 0  # default 32 MiB; larger answers are dropped anyway
 DOWNLOAD_TIMEOUT = 30  # default 180; seconds for the whole of one answer, so a dripping one takes no longer
 RETRY_TIMES = 1  # default 2
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # default has 429 and 503 too: conduct/ asks again when it may
 REDIRECT_MAX_TIMES = 5  # default 20
 METAREFRESH_MAXDELAY = 10  # default 100; seconds. A page that stays for longer is one to read, such as a news ticker
 MEMUSAGE_LIMIT_MB = 1024  # default 0, none; of the crawler itself, which ends in order and goes on when started again
@@ -95,7 +102,9 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.guard.middleware.GuardMiddleware": 10,  # before robots.txt is asked for (100)
+    "crawler.guard.middleware.GuardMiddleware": 10,  # before robots.txt is asked for
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes a 5xx for permission
+    "crawler.conduct.middleware.RobotsMiddleware": 100,
     "crawler.guard.answers.BoundedMetaRefresh": 580,  # in the places of Scrapy's own
     "crawler.guard.answers.BoundedCompression": 590,
     "crawler.revisiting.RevisitMiddleware": 595,  # nearer to the network than what unpacks (590): a 304 has no body
@@ -103,11 +112,11 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.conduct.middleware.PaceMiddleware": 1000,  # nearest to the downloader
 }
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
 EXTENSIONS = {
     "crawler.stopping.Stopping": 500,
-    "crawler.conduct.crawl_delay.CrawlDelay": 500,  # after AutoThrottle, 0
     "crawler.progress.Progress": 500,
     "scrapy.extensions.logstats.LogStats": None,  # Progress says more, just as often
     "crawler.guard.clock.HostClock": 500,

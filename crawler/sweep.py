@@ -17,7 +17,7 @@ from w3lib.url import url_query_cleaner
 from crawler.arguments import Arguments
 from crawler.frontier.visits import Visits
 from crawler.guard.sessions import without_session
-from crawler.lists import ListReader, NamedSitemaps, is_list
+from crawler.lists import ListReader, is_list
 from crawler.pages import page_from_failure, page_from_response, without_fragment
 from crawler.reading import Reader
 from crawler.refusals import Refusals
@@ -67,7 +67,6 @@ class SweepSpider(ListReader):
         spider = super().from_crawler(crawler, *args, arguments=arguments, **kwargs)
         spider.resolver = LinkResolver.from_crawler(crawler)
         spider.reader = Reader.from_crawler(crawler, spider.brands)
-        spider.named = NamedSitemaps(crawler)
         return spider
 
     @cached_property
@@ -103,7 +102,7 @@ class SweepSpider(ListReader):
         if url_site(response.url) not in self.sites:
             self.count("sweep/left_the_site")
             return
-        for request in self.list_requests(await self.sitemaps_of(response.url), "sitemap"):
+        for request in self.list_requests(await self.sitemaps_of(response), "sitemap"):
             yield request
         if self.revisits.is_unchanged(page):
             self.count("pages/unchanged")

@@ -22,7 +22,7 @@ from pipelines.storing.writer import Writer
 
 ROOT = Path(__file__).resolve().parent.parent
 QUICK = {"DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "AUTOTHROTTLE_ENABLED": False,
-         "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "RETRY_TIMES": 0}  # fmt: skip
+         "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "RETRY_TIMES": 0, "RETRY_PAUSE": 0}  # fmt: skip
 Answer = tuple[int, dict[str, str], bytes]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -32,6 +32,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.hits.append((self.headers.get("Host", ""), self.path, time.monotonic()))
+        self.server.agents.add(self.headers.get("User-Agent", ""))
         status, headers, body = self.server.answers.get(self.path, (404, {}, b"nothing here"))
         self.send_response(status)
         for name, value in headers.items():
@@ -53,6 +54,7 @@ class TinySite(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers: dict[str, Answer] = {}
         self.hits: list[tuple[str, str, float]] = []
+        self.agents: set[str] = set()
         self.port: int = self.server_address[1]
 
     def html(self, path: str, body: str) -> None:

@@ -8,17 +8,17 @@ import re
 import time
 import tracemalloc
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
-from protego import Protego
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, XmlResponse
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
 from crawler.arguments import Arguments
+from crawler.conduct.robots import Rules
+from crawler.conduct.robots_cache import Robots
 from crawler.feeds import Listed, feed_entries, sitemap_entries
 from crawler.seeds import load_seeds
 from crawler.spiders.directories import DirectoriesSpider
@@ -316,13 +316,15 @@ def test_an_index_leads_to_sitemaps_within_the_site():
     assert (request.url, request.priority, request.meta["kind"]) == (f"{SITE}/a.xml", 150, "sitemap")
 
 
-def test_the_sitemaps_of_a_robots_txt_are_asked_for_once():
-    spider = spider_of(ResourcesSpider)
-    rules = Protego.parse(f"Sitemap: {SITE}/a.xml\nSitemap: /b.xml\nSitemap: https://other.example/c.xml\n")
-    spider.named.robots_parsed(SimpleNamespace(rp=rules), Request(f"{SITE}/robots.txt"))
-    page = HtmlResponse(f"{SITE}/", body=b"<p>words", headers={"Content-Type": "text/html"})
-    assert urls(found(spider, "parse", page)) == [f"{SITE}/a.xml", f"{SITE}/b.xml"]
-    assert urls(found(spider, "parse", page)) == []
+@pytest.mark.parametrize(("kind", "asked"), [("seed", [f"{SITE}/a.xml", f"{SITE}/b.xml"]), ("page", [])])
+def test_a_seed_leads_to_the_sitemaps_of_its_robots_txt(kind, asked, monkeypatch):
+    async def rules(self: Robots, url: str) -> Rules:
+        return Rules(sitemaps=(f"{SITE}/a.xml", "/b.xml", "https://other.example/c.xml"))
+
+    monkeypatch.setattr(Robots, "rules", rules)
+    request, html = Request(f"{SITE}/", meta={"kind": kind}), {"Content-Type": "text/html"}
+    page = HtmlResponse(f"{SITE}/", body=b"<p>words", headers=html, request=request)
+    assert urls(found(spider_of(ResourcesSpider), "parse", page)) == asked
 
 
 # --- seeds

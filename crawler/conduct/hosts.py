@@ -1,10 +1,24 @@
 """What this crawl has learnt of hosts: until when one is left alone, and which are left alone for good."""
 
 import time
-from typing import ClassVar
+from collections import Counter
+from collections.abc import Callable
+from typing import ClassVar, Self
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.settings import BaseSettings
+
+from crawler.refusals import CAUSES
+
+
+class LeftAlone(IgnoreRequest):
+    """A request was not sent because its host is left alone; `cause` is one of crawler.refusals.CAUSES."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(CAUSES[cause])
+        self.cause = cause
 
 
 class Hosts:
@@ -16,26 +30,96 @@ class Hosts:
 
     _of: ClassVar["WeakKeyDictionary[Crawler, Hosts]"] = WeakKeyDictionary()
 
-    def __init__(self) -> None:
-        self._until: dict[str, float] = {}  # host -> time.monotonic()
+    def __init__(self, settings: BaseSettings, clock: Callable[[], float] = time.monotonic) -> None:
+        """clock: returns seconds, and never goes back."""
+        self._clock = clock
+        self._blocked_after = settings.getint("BLOCKED_AFTER")
+        self._unreachable_after = settings.getint("UNREACHABLE_AFTER")
+        self._longest_delay = settings.getint("CRAWL_DELAY_MAX")
+        self._first_pause = settings.getint("RETRY_PAUSE")
+        self._longest_pause = settings.getint("RETRY_AFTER_MAX")
+        self._until: dict[str, float] = {}
         self._given_up: dict[str, str] = {}  # host -> cause
+        self._delays: dict[str, float] = {}  # host -> seconds, by its Crawl-delay
+        self._refused: Counter[str] = Counter()  # host -> refusals in a row
+        self._failed: Counter[str] = Counter()  # host -> attempts in a row without an answer
 
     @classmethod
-    def of(cls, crawler: Crawler) -> "Hosts":
+    def of(cls, crawler: Crawler) -> Self:
         """Return the hosts of a crawler, the same object each time."""
-        return cls._of.setdefault(crawler, cls())
+        if crawler not in cls._of:
+            cls._of[crawler] = cls(crawler.settings)
+        return cls._of[crawler]  # type: ignore[return-value]
+
+    # --- until when
 
     def pause(self, host: str, seconds: float) -> None:
         """Leave a host alone for so long from now, or longer when it was said before."""
-        self._until[host] = max(self._until.get(host, 0.0), time.monotonic() + seconds)
+        if seconds > 0:
+            self._until[host] = max(self._until.get(host, 0.0), self._clock() + seconds)
 
     def wait(self, host: str) -> float:
         """Return the seconds until a host may be asked again; 0 when it may be now."""
-        return max(0.0, self._until.get(host, 0.0) - time.monotonic())
+        until = self._until.get(host)
+        if until is None:
+            return 0.0
+        left = until - self._clock()
+        if left <= 0:
+            del self._until[host]
+            return 0.0
+        return left
 
     def waiting(self) -> int:
         """Return how many hosts are left alone for a while."""
-        return sum(1 for host in self._until if self.wait(host) and host not in self._given_up)
+        return sum(1 for host in list(self._until) if self.wait(host) and host not in self._given_up)
+
+    def shortest_wait(self) -> float:
+        """Return the seconds until the next of the hosts that wait may be asked; 0 when none waits."""
+        return min((wait for host in list(self._until) if (wait := self.wait(host))), default=0.0)
+
+    # --- what they say and do
+
+    def set_crawl_delay(self, host: str, seconds: float) -> None:
+        """Take over a Crawl-delay: keep to it, or give the host up when it is above CRAWL_DELAY_MAX."""
+        if seconds > self._longest_delay:
+            self.give_up(host, "crawl_delay")
+            return
+        self._delays[host] = max(seconds, self._delays.get(host, 0.0))
+        self.keep_delay(host)
+
+    def keep_delay(self, host: str) -> None:
+        """Leave a host alone for its Crawl-delay from now, if it has one."""
+        self.pause(host, self._delays.get(host, 0.0))
+
+    def answered(self, host: str) -> None:
+        """Note an answer that is no refusal."""
+        self._refused.pop(host, None)
+        self._failed.pop(host, None)
+
+    def refused(self, host: str) -> None:
+        """Note an answer that tells us to go away; the host is given up after BLOCKED_AFTER of them in a row."""
+        self._failed.pop(host, None)
+        self._refused[host] += 1
+        if 0 < self._blocked_after <= self._refused[host]:
+            self.give_up(host, "blocked")
+
+    def failed(self, host: str) -> None:
+        """Note that a host gave no answer; it is given up after UNREACHABLE_AFTER times in a row."""
+        self._failed[host] += 1
+        if 0 < self._unreachable_after <= self._failed[host]:
+            self.give_up(host, "unreachable")
+
+    def back_off(self, host: str, seconds: float | None) -> None:
+        """Leave a host alone that has too much to do.
+
+        seconds: as it asked for, or None: then RETRY_PAUSE, twice as long each further time in a row. RETRY_AFTER_MAX
+        bounds both.
+        """
+        if seconds is None:
+            seconds = self._first_pause * 2.0 ** min(self._refused[host] - 1, 30)
+        self.pause(host, min(seconds, self._longest_pause))
+
+    # --- for good
 
     def give_up(self, host: str, cause: str) -> None:
         """Leave a host alone for the rest of the crawl. cause: one of crawler.refusals.CAUSES."""

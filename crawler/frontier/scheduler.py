@@ -7,6 +7,7 @@ from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
+from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.python.failure import Failure
 
 from crawler.conduct.hosts import Hosts
@@ -48,6 +49,7 @@ class FrontierScheduler(BaseScheduler):
         self._leased: list[int] = []
         self._host_of: dict[int, str] = {}  # of the requests under way
         self._broken = self._closed = False
+        self._alarm: CallLaterResult | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -92,6 +94,8 @@ class FrontierScheduler(BaseScheduler):
         """Record how the crawl ended. What is under way stays leased, and is asked again by the next run."""
         stats = self._crawler.stats
         assert stats is not None
+        if self._alarm is not None:
+            self._alarm.cancel()
         if self._closed or "writer" not in vars(self._spider):
             return
         self._closed = True
@@ -136,6 +140,7 @@ class FrontierScheduler(BaseScheduler):
                 self._drop(host)
         turn = self._queues.pop(lambda host: not self._hosts.wait(host))
         if turn is None:
+            self._wake_after(self._hosts.shortest_wait())
             return None
         host, request_id = turn
         url, kind, depth, priority, stored = self._frontier.request(request_id)
@@ -166,6 +171,7 @@ class FrontierScheduler(BaseScheduler):
         self._queues.release(host)
         if visit.again is not None:
             self._queues.push(host, visit.again.priority, visit.id)
+            self._count("enqueued")
 
     def keep_reading(self, reading: Reading | Glance) -> None:
         """Save a reading that no request of the frontier has brought."""
@@ -232,6 +238,19 @@ class FrontierScheduler(BaseScheduler):
         fingerprinter = self._crawler.request_fingerprinter
         assert fingerprinter is not None
         return fingerprinter.fingerprint(request)
+
+    def _wake_after(self, seconds: float) -> None:
+        """Have the engine ask again when the wait of a host ends; by itself it does so every 5 seconds only."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = call_later(seconds, self._wake) if seconds else None
+
+    def _wake(self) -> None:
+        self._alarm = None
+        engine = self._crawler.engine
+        slot = engine._slot if engine is not None else None  # Scrapy has no public way
+        if slot is not None:
+            slot.nextcall.schedule()
 
     def _drop(self, host: str) -> None:
         """Settle all that waits for a host that is given up."""
