@@ -36,12 +36,11 @@ _COVERAGE = f"""
     left join asked a on a.site = s.site
 """
 
-# A robots.txt that is asked for its sitemaps is where sources are named, and none itself.
 _SOURCES = f"""
     select
         spider, url, site, kind, state, cause as why_not, settled
     from frontier
-    where kind not in ('page', 'robots') and sweep in ({_LAST_SWEEPS})
+    where kind <> 'page' and sweep in ({_LAST_SWEEPS})
 """
 
 COVERAGE_VIEWS = {"coverage": _COVERAGE, "sources": _SOURCES}
