@@ -168,7 +168,7 @@ def hosts(clock: Clock, **changed: object) -> Hosts:
 
 def test_pauses_double_are_bounded_and_end():
     clock = Clock()
-    known = hosts(clock)
+    known = hosts(clock, BLOCKED_AFTER=0)
     waits = []
     for _ in range(5):
         known.refused("a")

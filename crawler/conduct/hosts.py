@@ -12,7 +12,6 @@ from scrapy.settings import BaseSettings
 
 from crawler.refusals import CAUSES
 
-
 _OF_A_GOOD_HOST = 4  # times UNREACHABLE_AFTER
 
 
