@@ -17,6 +17,7 @@ from pipelines.records import COUNTED_REGIONS, REGIONS
 
 NAMES = ("seeds", "brands", "fresh")
 NUMBERS = ("PAGES_PER_SITE", "LINKS_PER_PAGE", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE", "RESOLVE_LINKS_DAYS")
+FROM_1 = ("READERS", "READ_SECONDS", "READER_MEMORY_MB")  # numbers that mean nothing at 0
 SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given
 
 
@@ -94,13 +95,14 @@ def counted_regions(settings: BaseSettings) -> tuple[str, ...]:
 
 def check_numbers(settings: BaseSettings) -> None:
     """Look at our own settings that are numbers or switches. Raises ArgumentError for one that is neither."""
-    for name in NUMBERS:
+    for name in (*NUMBERS, *FROM_1):
+        least = int(name in FROM_1)
         try:
-            fits = settings.getint(name) >= 0
+            fits = settings.getint(name) >= least
         except (TypeError, ValueError):
             fits = False
         if not fits:
-            raise ArgumentError(f"{name}: {settings[name]!r} is not a whole number of 0 or more.")
+            raise ArgumentError(f"{name}: {settings[name]!r} is not a whole number of {least} or more.")
     try:
         settings.getbool("RESOLVE_LINKS")
     except ValueError:

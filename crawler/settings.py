@@ -28,11 +28,14 @@ RESOLVE_LINKS = False  # ask by HEAD where short links and links to brands lead;
 RESOLVE_LINKS_MAX = 200  # most links asked in one crawl: each is a request or more to somebody else's server
 RESOLVE_LINKS_PER_PAGE = 5  # most links asked for one page: a list of short links must not take the whole budget
 RESOLVE_LINKS_DAYS = 30  # an answer is taken for true so long; short links seldom change, pages die
+READERS = 1  # processes that read pages beside the crawl's own; one keeps up with it on two cores
+READ_SECONDS = 10  # most that reading one page may take; no page that is no trap takes more than two
+READER_MEMORY_MB = 512  # most memory that a reader may take for its pages, besides what the brands take
 SHOW_PROGRESS = True  # a live line while a crawl runs, in a terminal only
 OWN = (
     "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS",
     "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
-    "RESOLVE_LINKS_DAYS", "SHOW_PROGRESS",
+    "RESOLVE_LINKS_DAYS", "READERS", "READ_SECONDS", "READER_MEMORY_MB", "SHOW_PROGRESS",
 )  # fmt: skip
 
 # --- who we are and how we behave ------------------------------------------------------------------------------------
