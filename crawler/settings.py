@@ -30,7 +30,7 @@ RESOLVE_LINKS_PER_PAGE = 5  # most links asked for one page: a list of short lin
 RESOLVE_LINKS_DAYS = 30  # an answer is taken for true so long; short links seldom change, pages die
 READERS = 1  # processes that read pages beside the crawl's own; one keeps up with it on two cores
 READ_SECONDS = 10  # most that reading one page may take; no page that is no trap takes more than two
-READER_MEMORY_MB = 512  # most memory that a reader may take for its pages, besides what the brands take
+READER_MEMORY_MB = 256  # most memory that a reader may take besides the brands; word lists take 100, a page 180
 SHOW_PROGRESS = True  # a live line while a crawl runs, in a terminal only
 OWN = (
     "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS",

@@ -27,7 +27,7 @@ class Limits:
     """What reading one page may cost."""
 
     seconds: float = 10.0
-    megabytes: int = 512  # besides what the brands take
+    megabytes: int = 256  # besides what the brands take
 
 
 class NoWorkerError(Exception):
@@ -99,8 +99,10 @@ class _Worker:
         process, self._process, self._started = self._process, None, None
         if process is None:
             return None
-        with suppress(ProcessLookupError):
-            process.kill()
+        if process.returncode is None:
+            # Not process.kill(): it would collect one that has just ended, and lose its exit code.
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
         if process.stdin is not None:
             process.stdin.close()
         return await process.wait()
