@@ -9,12 +9,6 @@ import crawler
 # Never from __file__: once pip-installed, that would be site-packages/datasette, the real package.
 _project = Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent
 
-BOT_NAME = "namedrop"
-SPIDER_MODULES = ["crawler.spiders"]
-NEWSPIDER_MODULE = "crawler.spiders"
-COMMANDS_MODULE = "crawler.commands"
-TEMPLATES_DIR = str(Path(crawler.__file__).parent / "templates")
-
 # --- our own ---------------------------------------------------------------------------------------------------------
 MENTIONS_DB = str(_project / "datasette" / "mentions.db")  # where findings are saved; Datasette serves it
 BRANDS_FILE = str(_project / "brands.toml")  # the brands, unless -a brands= or --brands names others
@@ -41,14 +35,18 @@ RETRY_PAUSE = 10  # seconds; how long a host is left alone after a 429 that name
 BLOCKED_AFTER = 5  # pages in a row answered by 429 or 403 after which a host is left alone for good; 0 for never
 UNREACHABLE_AFTER = 5  # attempts in a row without an answer after which a host that never answered is; 0 for never
 SHOW_PROGRESS = True  # what was done so far: a live line in a terminal, and each LOGSTATS_INTERVAL a line of -L INFO
-OWN = (
-    "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "HOSTS_PER_SITE", "LISTS_PER_SITE",
-    "PATH_DEPTH", "QUERIES_PER_PATH", "CALENDAR_PAGES", "SECONDS_PER_HOST", "HEADER_BYTES", "LINKS_PER_PAGE",
-    "COUNTED_REGIONS",
-    "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
-    "RESOLVE_LINKS_DAYS", "CRAWL_DELAY_MAX", "RETRY_AFTER_MAX", "RETRY_PAUSE", "BLOCKED_AFTER", "UNREACHABLE_AFTER",
-    "SHOW_PROGRESS",
-)  # fmt: skip
+READERS = 1  # processes that read pages beside the crawl's own; one keeps up with it on two cores
+READ_SECONDS = 10  # most that reading one page may take; no page that is no trap takes more than two
+READER_MEMORY_MB = 256  # most memory that a reader may take besides the brands; word lists take 100, a page 180
+
+OWN = tuple(name for name in tuple(globals()) if name.isupper())  # all of the settings so far
+
+# --- the project -----------------------------------------------------------------------------------------------------
+BOT_NAME = "namedrop"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.commands"
+TEMPLATES_DIR = str(Path(crawler.__file__).parent / "templates")
 
 # --- who we are and how we behave ------------------------------------------------------------------------------------
 USER_AGENT = "Namedrop/0.1"  # default Scrapy/VERSION; CONTACT_URL is added to it

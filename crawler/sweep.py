@@ -18,12 +18,11 @@ from crawler.arguments import Arguments
 from crawler.frontier.visits import Visits
 from crawler.guard.sessions import without_session
 from crawler.pages import page_from_failure, page_from_response, without_fragment
-from crawler.reading import Reader
+from crawler.reading.reader import Reader
 from crawler.refusals import Refusals
 from crawler.resolving import LinkResolver
 from pipelines.linking.hosts import url_site
 from pipelines.records import Anchor, Document
-from pipelines.storing.database import StorageError
 from pipelines.storing.writer import Writer
 
 _TRACKING = "utm_source utm_medium utm_campaign utm_term utm_content fbclid gclid mc_cid mc_eid".split()
@@ -38,7 +37,7 @@ class SweepSpider(Spider):
     resolver: LinkResolver
     reader: Reader
     visits: Visits  # set once the frontier is open
-    trouble: StorageError | None = None  # what ended the crawl early
+    trouble: Exception | None = None  # what ended the crawl early
 
     def __init__(self, *args: Any, arguments: Arguments, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

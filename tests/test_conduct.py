@@ -184,7 +184,7 @@ def test_pauses_double_are_bounded_and_end():
     assert not known.back_off("c", 5000.0), "so long we do not stay"
     assert known.wait("c") == 10
     clock.now += 7
-    assert (known.wait("b"), known.waiting()) == (0, 1)
+    assert (known.wait("b"), known.wait("c"), known.waiting()) == (0, 3, 2)
 
 
 @pytest.mark.parametrize("bad", ["refused", "failed"])

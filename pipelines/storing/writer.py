@@ -131,7 +131,7 @@ class Writer:
             self._save_refused(page_id, findings.refused, seen, known is None)
         self.db.executemany(
             "insert into contacts (site, email, source_url, found) values (?, ?, ?, ?) on conflict do nothing",
-            [(contact.site, contact.email, contact.source_url, contact.found) for contact in findings.contacts],
+            [(one.site, one.email, one.source_url, one.found) for one in findings.contacts],
         )
 
     def put_refusals(self, refusals: Iterable[Refusal]) -> None:
