@@ -260,7 +260,8 @@ def test_no_reader_at_all_is_one_sentence(hostile, monkeypatch, why):
 # --- the reader of a crawl
 
 
-def test_traps_are_counted_and_a_host_of_many_is_left_alone(hostile):
+def test_traps_are_counted_and_a_host_of_many_is_left_alone(hostile, monkeypatch):
+    monkeypatch.setattr("crawler.reading.reader._MOST_KILLED", 3)
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     values = {**settings.copy_to_dict(), "READ_SECONDS": 0.2, "TWISTED_REACTOR_ENABLED": False}
