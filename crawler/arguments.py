@@ -22,6 +22,7 @@ NUMBERS = (
     "RESOLVE_LINKS_DAYS", "REVISIT_DAYS", "REVISIT_MOST_DAYS",
     "CRAWL_DELAY_MAX", "RETRY_AFTER_MAX", "RETRY_PAUSE", "BLOCKED_AFTER", "UNREACHABLE_AFTER",
 )  # fmt: skip
+FROM_1 = ("READERS", "READ_SECONDS", "READER_MEMORY_MB")  # numbers that mean nothing at 0
 SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given
 
 
@@ -99,13 +100,14 @@ def counted_regions(settings: BaseSettings) -> tuple[str, ...]:
 
 def check_numbers(settings: BaseSettings) -> None:
     """Look at our own settings that are numbers or switches. Raises ArgumentError for one that is neither."""
-    for name in NUMBERS:
+    for name in (*NUMBERS, *FROM_1):
+        least = int(name in FROM_1)
         try:
-            fits = settings.getint(name) >= 0
+            fits = settings.getint(name) >= least
         except (TypeError, ValueError):
             fits = False
         if not fits:
-            raise ArgumentError(f"{name}: {settings[name]!r} is not a whole number of 0 or more.")
+            raise ArgumentError(f"{name}: {settings[name]!r} is not a whole number of {least} or more.")
     try:
         settings.getbool("RESOLVE_LINKS")
     except ValueError:

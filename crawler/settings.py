@@ -9,12 +9,6 @@ import crawler
 # Never from __file__: once pip-installed, that would be site-packages/datasette, the real package.
 _project = Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent
 
-BOT_NAME = "namedrop"
-SPIDER_MODULES = ["crawler.spiders"]
-NEWSPIDER_MODULE = "crawler.spiders"
-COMMANDS_MODULE = "crawler.commands"
-TEMPLATES_DIR = str(Path(crawler.__file__).parent / "templates")
-
 # --- our own ---------------------------------------------------------------------------------------------------------
 MENTIONS_DB = str(_project / "datasette" / "mentions.db")  # where findings are saved; Datasette serves it
 BRANDS_FILE = str(_project / "brands.toml")  # the brands, unless -a brands= or --brands names others
@@ -36,21 +30,25 @@ RESOLVE_LINKS_MAX = 200  # most links asked in one crawl: each is a request or m
 RESOLVE_LINKS_PER_PAGE = 5  # most links asked for one page: a list of short links must not take the whole budget
 RESOLVE_LINKS_DAYS = 30  # an answer is taken for true so long; short links seldom change, pages die
 CRAWL_DELAY_MAX = 30  # seconds; longer means "go away" and is done, Nutch and StormCrawler stop here too
-RETRY_AFTER_MAX = 300  # seconds; the longest that a host is left alone at a time: a sweep must come to its end
-RETRY_PAUSE = 30  # seconds; how long a host is left alone after a 429 or 503 without Retry-After, doubled each time
-BLOCKED_AFTER = 5  # refusals (429, 403 and the like) in a row after which a host is left alone for good; 0 for never
-UNREACHABLE_AFTER = 5  # attempts in a row without an answer after which it is; 0 for never
+RETRY_AFTER_MAX = 120  # seconds; a page whose Retry-After is longer is `blocked`: a sweep must come to its end
+RETRY_PAUSE = 10  # seconds; how long a host is left alone after a 429 that names no time, doubled each time
+BLOCKED_AFTER = 5  # pages in a row answered by 429 or 403 after which a host is left alone for good; 0 for never
+UNREACHABLE_AFTER = 5  # attempts in a row without an answer after which a host that never answered is; 0 for never
 REVISIT_DAYS = 7  # until a page is looked at again: doubled while it stays the same, halved when it has changed
 REVISIT_MOST_DAYS = 90  # longer, and a link that was added since is found too late to be of use
 SHOW_PROGRESS = True  # what was done so far: a live line in a terminal, and each LOGSTATS_INTERVAL a line of -L INFO
-OWN = (
-    "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "HOSTS_PER_SITE", "LISTS_PER_SITE",
-    "PATH_DEPTH", "QUERIES_PER_PATH", "CALENDAR_PAGES", "SECONDS_PER_HOST", "HEADER_BYTES", "LINKS_PER_PAGE",
-    "COUNTED_REGIONS",
-    "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
-    "RESOLVE_LINKS_DAYS", "CRAWL_DELAY_MAX", "RETRY_AFTER_MAX", "RETRY_PAUSE", "BLOCKED_AFTER", "UNREACHABLE_AFTER",
-    "REVISIT_DAYS", "REVISIT_MOST_DAYS", "SHOW_PROGRESS",
-)  # fmt: skip
+READERS = 1  # processes that read pages beside the crawl's own; one keeps up with it on two cores
+READ_SECONDS = 10  # most that reading one page may take; no page that is no trap takes more than two
+READER_MEMORY_MB = 256  # most memory that a reader may take besides the brands; word lists take 100, a page 180
+
+OWN = tuple(name for name in tuple(globals()) if name.isupper())  # all of the settings so far
+
+# --- the project -----------------------------------------------------------------------------------------------------
+BOT_NAME = "namedrop"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.commands"
+TEMPLATES_DIR = str(Path(crawler.__file__).parent / "templates")
 
 # --- who we are and how we behave ------------------------------------------------------------------------------------
 USER_AGENT = "Namedrop/0.1"  # default Scrapy/VERSION; CONTACT_URL is added to it
@@ -72,7 +70,7 @@ DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # default 1 GiB; bytes of one answer, unpack
 DOWNLOAD_WARNSIZE = 0  # default 32 MiB; larger answers are dropped anyway
 DOWNLOAD_TIMEOUT = 30  # default 180; seconds for the whole of one answer, so a dripping one takes no longer
 RETRY_TIMES = 1  # default 2
-RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # default has 429 and 503 too: conduct/ asks again when it may
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # default has 429 too: conduct/ asks again when it may
 REDIRECT_MAX_TIMES = 5  # default 20
 METAREFRESH_MAXDELAY = 10  # default 100; seconds. A page that stays for longer is one to read, such as a news ticker
 MEMUSAGE_LIMIT_MB = 1024  # default 0, none; of the crawler itself, which ends in order and goes on when started again

@@ -19,12 +19,11 @@ from crawler.frontier.visits import Visits
 from crawler.guard.sessions import without_session
 from crawler.lists import ListReader, is_list
 from crawler.pages import page_from_failure, page_from_response, without_fragment
-from crawler.reading import Reader
+from crawler.reading.reader import Reader
 from crawler.refusals import Refusals
 from crawler.resolving import LinkResolver
 from pipelines.linking.hosts import url_site
 from pipelines.records import Document, Glance
-from pipelines.storing.database import StorageError
 from pipelines.storing.writer import Writer
 
 _TRACKING = "utm_source utm_medium utm_campaign utm_term utm_content fbclid gclid mc_cid mc_eid".split()
@@ -42,7 +41,7 @@ class SweepSpider(ListReader):
     resolver: LinkResolver
     reader: Reader
     visits: Visits  # set once the frontier is open
-    trouble: StorageError | None = None  # what ended the crawl early
+    trouble: Exception | None = None  # what ended the crawl early
 
     def __init__(self, *args: Any, arguments: Arguments, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -40,14 +40,33 @@ MOST_REFUSED = 20  # refused candidates that are kept of each brand on a page, t
 
 
 class Brands:
-    """The brands of one run with everything made from them once: names to look for, addresses to recognise."""
+    """The brands of one run with all that is made from them once, when first asked for: it costs time and memory."""
 
     def __init__(self, brands: Sequence[Brand]) -> None:
         self.all = tuple(brands)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """What finds and judges names."""
         with without_collection():
-            self.matcher = Matcher(self.all)
-            self.slugs = Slugs(self.all)
-            self.owners = Owners(self.all)
+            return Matcher(self.all)
+
+    @cached_property
+    def slugs(self) -> Slugs:
+        """What knows names in addresses."""
+        with without_collection():
+            return Slugs(self.all)
+
+    @cached_property
+    def owners(self) -> Owners:
+        """What knows whose an address is."""
+        with without_collection():
+            return Owners(self.all)
+
+    def prepare(self) -> None:
+        """Make all parts now rather than for the first page."""
+        for part in ("matcher", "slugs", "owners"):
+            getattr(self, part)
 
 
 def findings(document: Document, brands: Brands, resolved: Mapping[str, Resolved] = NOTHING_RESOLVED) -> Findings:

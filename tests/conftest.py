@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,8 +16,12 @@ import pytest
 from scrapy import cmdline
 from scrapy.settings import Settings
 
+from crawler.reading.wire import Question
+from crawler.reading.worker import answer
 from crawler.sample.server import SampleServer
-from pipelines.records import Brand, Contact, Findings, Link, Mention, PageFacts
+from pipelines.linking.links import NOTHING_RESOLVED
+from pipelines.process import Brands
+from pipelines.records import Brand, Contact, Findings, Link, Mention, Page, PageFacts, Reading, Resolved
 from pipelines.storing.writer import Writer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,6 +187,16 @@ def link(brand: str = "Acme", url: str = "", ordinal: int = 1, **more: object) -
         nofollow=0, ugc=0, sponsored=0, rel_origin="", ordinal=ordinal,
     )  # fmt: skip
     return replace(made, **more)
+
+
+class ReadsHere:
+    """What a spider reads with in a test that runs no crawl: no other process."""
+
+    def __init__(self, brands: Brands) -> None:
+        self._brands = brands
+
+    async def read(self, page: Page, resolved: Mapping[str, Resolved] = NOTHING_RESOLVED) -> Reading:
+        return Reading(page, *answer(Question(page, resolved), self._brands))
 
 
 class Store:

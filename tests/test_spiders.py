@@ -10,7 +10,7 @@ import tracemalloc
 from collections.abc import Iterator
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, ReadsHere
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, XmlResponse
 from scrapy.settings import Settings
@@ -38,7 +38,9 @@ def spider_of(kind: type[SweepSpider], *seeds: str, **settings: object) -> Sweep
     chosen.setmodule("crawler.settings", priority="project")
     arguments = Arguments(seeds or (f"{SITE}/",), "test", Brands([Brand("Acme")]), "test", {})
     crawler = get_crawler(kind, {**chosen.copy_to_dict(), "TWISTED_REACTOR_ENABLED": False, **settings})
-    return kind.from_crawler(crawler, arguments=arguments)
+    spider = kind.from_crawler(crawler, arguments=arguments)
+    spider.reader = ReadsHere(arguments.brands)
+    return spider
 
 
 def document(url: str, html: str = "") -> Document:

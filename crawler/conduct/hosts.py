@@ -12,6 +12,8 @@ from scrapy.settings import BaseSettings
 
 from crawler.refusals import CAUSES
 
+_OF_A_GOOD_HOST = 4  # times UNREACHABLE_AFTER
+
 
 class LeftAlone(IgnoreRequest):
     """A request was not sent because its host is left alone; `cause` is one of crawler.refusals.CAUSES."""
@@ -43,6 +45,7 @@ class Hosts:
         self._delays: dict[str, float] = {}  # host -> seconds, by its Crawl-delay
         self._refused: Counter[str] = Counter()  # host -> refusals in a row
         self._failed: Counter[str] = Counter()  # host -> attempts in a row without an answer
+        self._alive: set[str] = set()  # hosts that have answered
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
@@ -93,31 +96,40 @@ class Hosts:
 
     def answered(self, host: str) -> None:
         """Note an answer that is no refusal."""
+        self._alive.add(host)
         self._refused.pop(host, None)
         self._failed.pop(host, None)
 
     def refused(self, host: str) -> None:
-        """Note an answer that tells us to go away; the host is given up after BLOCKED_AFTER of them in a row."""
+        """Note that a page was refused; the host is given up after BLOCKED_AFTER of them in a row."""
         self._failed.pop(host, None)
         self._refused[host] += 1
         if 0 < self._blocked_after <= self._refused[host]:
             self.give_up(host, "blocked")
 
     def failed(self, host: str) -> None:
-        """Note that a host gave no answer; it is given up after UNREACHABLE_AFTER times in a row."""
+        """Note that a host gave no answer; it is given up after UNREACHABLE_AFTER times in a row.
+
+        One that has answered before gets four times as many: single pages of a good site may hang.
+        """
         self._failed[host] += 1
-        if 0 < self._unreachable_after <= self._failed[host]:
+        most = self._unreachable_after * (_OF_A_GOOD_HOST if host in self._alive else 1)
+        if 0 < most <= self._failed[host]:
             self.give_up(host, "unreachable")
 
-    def back_off(self, host: str, seconds: float | None) -> None:
-        """Leave a host alone that has too much to do.
+    def back_off(self, host: str, seconds: float | None) -> bool:
+        """Leave a host alone that has too much to do; False when it asks for more than RETRY_AFTER_MAX.
 
-        seconds: as it asked for, or None: then RETRY_PAUSE, twice as long each further time in a row. RETRY_AFTER_MAX
-        bounds both.
+        seconds: as it asked for, or None. Without, or with more than is heeded, it is RETRY_PAUSE, twice as long for
+        each further page in a row that is refused, and at most RETRY_AFTER_MAX.
         """
-        if seconds is None:
-            seconds = self._first_pause * 2.0 ** min(self._refused[host] - 1, 30)
-        self.pause(host, min(seconds, self._longest_pause))
+        heeded = seconds is not None and seconds <= self._longest_pause
+        if seconds is None or not heeded:
+            pause = min(self._first_pause * 2.0 ** min(max(self._refused[host] - 1, 0), 30), self._longest_pause)
+            self.pause(host, pause)
+            return seconds is None
+        self.pause(host, seconds)
+        return True
 
     # --- for good
 

@@ -22,12 +22,10 @@ from crawler.conduct.retry_after import retry_after
 from crawler.conduct.robots_cache import Answer, Robots
 from crawler.refusals import Refusals
 from pipelines.linking.hosts import url_host
-from pipelines.reading.refusals import BLOCKED
 
 _NOT_REACHED = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
 _NO_ANSWER = (*_NOT_REACHED, DownloadFailedError, ConnectError, ConnectionDone, ConnectionLost)
-_GO_AWAY = frozenset(BLOCKED) - {401, 407}  # these two ask for a name and a password, which other pages may not
-_LATER = frozenset((429, 503))  # RFC 6585 4, RFC 9110 15.6.4: with Retry-After, or without
+_GO_AWAY = frozenset((403, 429))  # other refusals are of single pages: a password, a law, a server that is ill
 _ASKED_AGAIN = 2  # times for one request; then its answer is taken as it is
 _BEHIND = 1000  # in priority: other pages of the host come first, so that one bad page does not hold them up
 _SHORT = 2.0  # seconds that a request of the frontier may wait here; for longer it goes back, and other hosts go on
@@ -122,13 +120,14 @@ class PaceMiddleware:
             return response
         if response.status not in _GO_AWAY:
             self._hosts.answered(host)
+        elif not request.meta.get("asked_again"):
+            self._hosts.refused(host)
+        seconds = _retry_after(response)
+        # RFC 6585 4 and RFC 9110 15.6.4; a 503 that names no time is tried again like other errors of a server.
+        wants_a_pause = response.status == 429 or (response.status == 503 and seconds is not None)
+        if not wants_a_pause or not self._hosts.back_off(host, seconds) or self._hosts.given_up(host):
             return response
-        self._hosts.refused(host)
-        if response.status not in _LATER:
-            return response
-        self._hosts.back_off(host, _retry_after(response))
-        again = None if self._hosts.given_up(host) else _asked_again(request)
-        return response if again is None else again
+        return _asked_again(request) or response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Learn from a failure; one that is tried again at once counts as one."""

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from crawler.conduct.hosts import Hosts
 from crawler.frontier.queues import Queues
 from crawler.frontier.requests import Errback, from_json, to_json
-from crawler.frontier.visits import Visit, Visits
+from crawler.frontier.visits import LeftOff, Visit, Visits
 from crawler.guard.bounds import Bounds
 from crawler.guard.sessions import without_session
 from crawler.pages import redirect_page
@@ -272,7 +272,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _item_lost(self, response: Any, exception: Any = None, failure: Any = None) -> None:
         request = getattr(response, "request", None)
-        if request is not None:
+        if request is not None and not isinstance(exception, LeftOff):
             why = exception if exception is not None else getattr(failure, "value", "")
             self._visits.lose(request, f"its findings were not saved: {type(why).__name__}: {why}")
 

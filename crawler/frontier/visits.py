@@ -6,10 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from scrapy import Request
+from scrapy.exceptions import DropItem
 from twisted.python.failure import Failure
 
 from pipelines.records import Glance, Reading
 from pipelines.storing.frontier import Settled
+
+
+class LeftOff(DropItem):
+    """The crawl ends before a request has brought all that it will: it stays under way, and is asked again."""
+
+    def __init__(self) -> None:
+        super().__init__("the crawl ends", log_level="DEBUG")
 
 
 @dataclass
@@ -64,6 +72,8 @@ class Visits:
                 else:
                     visit.awaited += 1
                     yield one
+        except LeftOff:
+            return
         except Exception as error:
             self.fail(request, f"the callback failed: {type(error).__name__}: {error}")
             raise

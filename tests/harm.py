@@ -1,0 +1,55 @@
+"""Pages that harm the process that reads them, and a look at such processes."""
+
+import os
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import ROOT
+
+# What a page can do to the process that reads it: Python runs this file at the start of each.
+_AT_START = """
+import ctypes, os, re, sys
+if os.environ.get("NO_WORKER") and "crawler.reading.worker" in sys.orig_argv:
+    os._exit(3)
+from pipelines.reading import document
+plainly = document.read
+def read(page):
+    if b"STALL" in page.body:
+        open(os.environ["STALLS"], "w").write(str(os.getpid()))
+        re.match("(a+)+$", "a" * 60 + "b")  # in C, for longer than anybody waits
+    if b"EAT" in page.body:
+        whole = [bytes(1 << 20) for _ in range(100_000)]
+    if b"CRASH" in page.body:
+        ctypes.string_at(0)
+    if b"MISTAKE" in page.body:
+        raise ValueError("a mistake of ours")
+    return plainly(page)
+document.read = read
+"""
+
+
+def let_pages_harm(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the words STALL, EAT, CRASH and MISTAKE on a page do so, in all processes that are started from here."""
+    (folder / "sitecustomize.py").write_text(_AT_START)
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{folder}")
+    monkeypatch.setenv("STALLS", str(folder / "stalls"))
+    return folder
+
+
+def readers_of(process: psutil.Process | None = None) -> list[psutil.Process]:
+    return (process or psutil.Process()).children()
+
+
+def is_gone(pid: int, seconds: float = 1.0) -> bool:
+    """Tell whether a process ends in time; one that only waits to be collected has ended."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.02)
+    return False
