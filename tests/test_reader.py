@@ -94,7 +94,7 @@ def test_a_worker_says_what_reading_here_would_say():
         assert there == here
 
     with_workers(work, known.all)
-    assert sum(len(findings.mentions) for _, findings, _ in here) > 40
+    assert sum(len(findings.mentions) for _, findings, *_ in here) > 40
     states = [{mention.link_state for mention in findings.mentions} for _, findings, _ in here[-4:-2]]
     assert states == [{"unknown"}, {"nearby", "linked"}]
     assert [mention.match for mention in here[-2][1].mentions] == ["url"]
