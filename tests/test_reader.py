@@ -95,10 +95,10 @@ def test_a_worker_says_what_reading_here_would_say():
 
     with_workers(work, known.all)
     assert sum(len(findings.mentions) for _, findings, *_ in here) > 40
-    states = [{mention.link_state for mention in findings.mentions} for _, findings, _ in here[-4:-2]]
+    states = [{mention.link_state for mention in findings.mentions} for _, findings, *_ in here[-4:-2]]
     assert states == [{"unknown"}, {"nearby", "linked"}]
     assert [mention.match for mention in here[-2][1].mentions] == ["url"]
-    assert all(not document.text and document.tree is None and not document.html for document, _, _ in here)
+    assert all(not document.text and document.tree is None and not document.html for document, *_ in here)
 
 
 @pytest.mark.parametrize("page_read", sorted(set(get_args(PageRead)) - {"read"}))
