@@ -16,7 +16,12 @@ from pipelines.process import Brands
 from pipelines.records import COUNTED_REGIONS, REGIONS
 
 NAMES = ("seeds", "brands", "fresh")
-NUMBERS = ("PAGES_PER_SITE", "LINKS_PER_PAGE", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE", "RESOLVE_LINKS_DAYS")
+NUMBERS = (
+    "PAGES_PER_SITE", "LINKS_PER_PAGE", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE", "RESOLVE_LINKS_DAYS",
+    "RENDER_PER_SITE", "RENDER_AT_ONCE", "RENDER_SECONDS", "RENDER_REQUESTS", "RENDER_MAXSIZE",
+    "RENDER_PAGES_PER_BROWSER", "RENDER_MEMORY_MB",
+)  # fmt: skip
+SWITCHES = ("RESOLVE_LINKS", "RENDER")
 SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given
 
 
@@ -101,10 +106,17 @@ def check_numbers(settings: BaseSettings) -> None:
             fits = False
         if not fits:
             raise ArgumentError(f"{name}: {settings[name]!r} is not a whole number of 0 or more.")
+    for name in SWITCHES:
+        try:
+            settings.getbool(name)
+        except ValueError:
+            raise ArgumentError(f"{name}: {settings[name]!r} is neither 1 nor 0.") from None
     try:
-        settings.getbool("RESOLVE_LINKS")
-    except ValueError:
-        raise ArgumentError(f"RESOLVE_LINKS: {settings['RESOLVE_LINKS']!r} is neither 1 nor 0.") from None
+        fits = 0 <= settings.getfloat("RENDER_SHARE") <= 1
+    except (TypeError, ValueError):
+        fits = False
+    if not fits:
+        raise ArgumentError(f"RENDER_SHARE: {settings['RENDER_SHARE']!r} is not a share from 0 to 1, such as 0.25.")
 
 
 def _switch(name: str, value: str) -> bool:

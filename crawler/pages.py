@@ -13,6 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.guard.middleware import RefusedAddress
+from crawler.rendering.outcomes import RenderFailed
 from pipelines.records import Page, PageRead
 
 
@@ -42,6 +43,8 @@ def without_fragment(url: str) -> str:
 def _cause(error: BaseException | None) -> tuple[PageRead, str]:
     if isinstance(error, RefusedAddress):
         return "unreachable", f"it was not asked for: {error}"
+    if isinstance(error, RenderFailed):
+        return "js_shell", str(error)
     if isinstance(error, IgnoreRequest):
         if "robots.txt" in str(error):
             return "robots", "robots.txt forbids it"

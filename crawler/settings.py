@@ -28,11 +28,22 @@ RESOLVE_LINKS = False  # ask by HEAD where short links and links to brands lead;
 RESOLVE_LINKS_MAX = 200  # most links asked in one crawl: each is a request or more to somebody else's server
 RESOLVE_LINKS_PER_PAGE = 5  # most links asked for one page: a list of short links must not take the whole budget
 RESOLVE_LINKS_DAYS = 30  # an answer is taken for true so long; short links seldom change, pages die
+RENDER = True  # ask again through the browser for a page that a script fills in; it starts only if one is met
+CHROMIUM = ""  # path of the browser; empty: chromium, chromium-browser or google-chrome from PATH
+RENDER_SHARE = 0.25  # most of the pages of a crawl that are rendered, but 20 at least: one costs as much as 100 plain
+RENDER_PER_SITE = 50  # most rendered pages of one site: a site of shells must not take the whole budget
+RENDER_AT_ONCE = 2  # pages in the browser at a time; each takes some 100 MB
+RENDER_SECONDS = 20  # most that one page may take in the browser, whatever it does
+RENDER_REQUESTS = 100  # most that one page may ask for by itself; images, fonts and styles are never asked for
+RENDER_MAXSIZE = 32 * 1024 * 1024  # bytes that one page may load and send
+RENDER_PAGES_PER_BROWSER = 200  # then a new browser is started: its driver grows by 0.2 MB a page
+RENDER_MEMORY_MB = 1024  # driver and browser together, 0 for no limit; above, a new one is started
 SHOW_PROGRESS = True  # a live line while a crawl runs, in a terminal only
 OWN = (
     "MENTIONS_DB", "BRANDS_FILE", "CONTACT_URL", "PAGES_PER_SITE", "LINKS_PER_PAGE", "COUNTED_REGIONS",
     "GUARD_EXCEPTIONS", "SAMPLE_PORT", "RESOLVE_LINKS", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
-    "RESOLVE_LINKS_DAYS", "SHOW_PROGRESS",
+    "RESOLVE_LINKS_DAYS", "RENDER", "CHROMIUM", "RENDER_SHARE", "RENDER_PER_SITE", "RENDER_AT_ONCE", "RENDER_SECONDS",
+    "RENDER_REQUESTS", "RENDER_MAXSIZE", "RENDER_PAGES_PER_BROWSER", "RENDER_MEMORY_MB", "SHOW_PROGRESS",
 )  # fmt: skip
 
 # --- who we are and how we behave ------------------------------------------------------------------------------------
@@ -58,12 +69,17 @@ REDIRECT_MAX_TIMES = 5  # default 20
 HTTPERROR_ALLOW_ALL = True  # default False; an error page is a finding: it says why a page was not read
 
 # --- doors that stay shut --------------------------------------------------------------------------------------------
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}  # a page can link to file:///etc/passwd
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.rendering.handler.RenderingHandler",  # Scrapy's own, and the browser for those that need it
+    "https": "crawler.rendering.handler.RenderingHandler",
+    "file": None, "data": None, "ftp": None, "s3": None,  # a page can link to file:///etc/passwd
+}  # fmt: skip
 TELNETCONSOLE_ENABLED = False  # default True; runs Python for whoever connects
 REMOTE_CONTROL_ENABLED = False  # default True; so does this one
 TWISTED_DNS_RESOLVER = "crawler.guard.resolver.GuardResolver"  # private addresses do not resolve
 
 # --- the parts -------------------------------------------------------------------------------------------------------
+REQUEST_FINGERPRINTER_CLASS = "crawler.rendering.fingerprints.RenderingFingerprinter"  # default: rendered is the same
 SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"  # default keeps the queue in memory, and loses it
 SPIDER_MIDDLEWARES = {
     "crawler.frontier.middleware.VisitMiddleware": 10,  # last to see what a callback gives

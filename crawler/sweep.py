@@ -19,6 +19,7 @@ from crawler.frontier.visits import Visits
 from crawler.pages import page_from_failure, page_from_response, without_fragment
 from crawler.reading import Reader
 from crawler.refusals import Refusals
+from crawler.rendering.escalation import Escalation
 from crawler.resolving import LinkResolver
 from pipelines.linking.hosts import url_site
 from pipelines.records import Anchor, Document
@@ -86,19 +87,21 @@ class SweepSpider(Spider):
                 yield request
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
-        """Read a page, follow its links, and yield its document."""
+        """Read a page, follow its links, and yield its reading, or the request that shows it in a browser."""
         if url_site(response.url) not in self.sites:
             self.count("sweep/left_the_site")
             return
         reading = await self.reader.read(page_from_response(response, self.name))
         for request in self.follow(reading.document):
             yield request
-        yield reading
+        yield Escalation.of(self.crawler).decide(response, reading)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Yield the reading of a page that could not be fetched."""
-        page, page_read, cause = page_from_failure(failure, failure.request, self.name)  # type: ignore[attr-defined]
-        yield await self.reader.unread(page, page_read, cause)
+        request: Request = failure.request  # type: ignore[attr-defined]
+        page, page_read, cause = page_from_failure(failure, request, self.name)
+        shell = Escalation.of(self.crawler).shell(request, cause)
+        yield shell or await self.reader.unread(page, "js_shell" if request.meta.get("render") else page_read, cause)
 
     def follow(self, document: Document) -> Iterator[Request]:
         """Yield requests for the links of a document that are worth following."""

@@ -12,6 +12,10 @@ from pipelines.records import Reading
 from pipelines.storing.frontier import Settled
 
 
+class Interrupted(Exception):  # noqa: N818  # nothing went wrong
+    """A request was cut short because the crawl ends: it stays leased, and the next run asks again."""
+
+
 @dataclass
 class Visit:
     """A request under way, and what it has brought so far."""
@@ -74,6 +78,9 @@ class Visits:
         """Do the same for an errback, which may be None; raises the failure again when nobody handles it."""
         request: Request = failure.request  # type: ignore[attr-defined]
         visit = self.of(request)
+        if isinstance(failure.value, Interrupted):
+            self._open.pop(visit.id if visit else 0, None)
+            return []
         if visit is not None:
             visit.state, visit.cause = "failed", f"{failure.value}"[:200] or type(failure.value).__name__
         if errback is None:
