@@ -6,6 +6,8 @@ scrapy-playwright drives the pages; it is given a browser here, and never starts
 import asyncio
 import contextlib
 import itertools
+import shutil
+import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -51,18 +53,25 @@ class Browser:
         self._handler = ScrapyPlaywrightDownloadHandler(crawler)
         self._watching: asyncio.Task[None] | None = None
         self._tree: ProcessTree | None = None
+        self._profile = ""
         self._open = 0
 
     @classmethod
     async def start(cls, crawler: Crawler, robots: Robots, chromium: str) -> "Browser":
-        """Start the browser at a path. Raises RenderFailed when that does not work."""
+        """Start the browser at a path. Raises RenderFailed when that does not work, Interrupted when the crawl ends."""
         browser = cls(crawler, robots)
-        try:
-            await asyncio.wait_for(browser._start(chromium), _START_SECONDS)
-        except (Error, OSError, TimeoutError) as error:
-            await browser.close()
-            raise RenderFailed(f"the browser does not start: {_first_line(error)}") from error
-        return browser
+        work = asyncio.ensure_future(browser._start(chromium))
+        end = time.monotonic() + _START_SECONDS
+        while not work.done() and time.monotonic() < end and _running(crawler):
+            await asyncio.wait({work}, timeout=_LOOK_SECONDS)
+        if work.done() and work.exception() is None:
+            return browser
+        error = work.exception() if work.done() else TimeoutError(f"no answer within {_START_SECONDS} seconds")
+        work.cancel()
+        await browser.close()
+        if not _running(crawler):
+            raise Interrupted("the crawl ends")
+        raise RenderFailed(f"the browser does not start: {_first_line(error)}") from error
 
     async def _start(self, chromium: str) -> None:
         await self._proxy.start()
@@ -74,9 +83,12 @@ class Browser:
         self._handler.process_request_headers = None  # the context has our user agent, the rest is the browser's own
         provider = self._handler.browser_provider = PlaywrightBrowserProvider(config)
         before = drivers()
-        await provider.start()
-        self._tree = ProcessTree(*drivers() - before)
+        try:
+            await provider.start()
+        finally:
+            self._tree = ProcessTree(*drivers() - before)
         self._handler.browser = await provider.launch_browser()
+        self._profile = await asyncio.to_thread(self._tree.argument, "--user-data-dir=")
         self._handler.browser.on("disconnected", lambda _browser: self._lose(BrowserLost("the browser has died")))
         self._watching = asyncio.ensure_future(self._watch())
 
@@ -108,6 +120,7 @@ class Browser:
         self._proxy.guests.admit(guest)
         name = next(self._names)
         work = asyncio.ensure_future(self._handler.download_request(self._asked(request, watch, guest, name)))
+        work.add_done_callback(lambda done: done.cancelled() or done.exception())  # asyncio logs what nobody looks at
         try:
             ways = {work, watch.failed, self._lost}
             await asyncio.wait(ways, timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -135,6 +148,8 @@ class Browser:
         await _within(_END_SECONDS, self._handler.close())
         if self._tree is not None:
             await asyncio.to_thread(self._tree.kill)
+        if self._profile:  # Playwright removes it, unless it was killed
+            await asyncio.to_thread(shutil.rmtree, self._profile, ignore_errors=True)
         if hasattr(self._proxy, "address"):
             await self._proxy.close()
 
@@ -172,10 +187,9 @@ class Browser:
         most = self._crawler.settings.getint("RENDER_MEMORY_MB")
         assert self._tree is not None
         assert self._crawler.stats is not None
-        assert self._crawler.engine is not None
         while not self._lost.done():
             await asyncio.sleep(_LOOK_SECONDS)
-            if not self._crawler.engine.running:
+            if not _running(self._crawler):
                 self._lose(Interrupted("the crawl ends"))
                 return
             used = await asyncio.to_thread(self._tree.memory)
@@ -184,6 +198,11 @@ class Browser:
                 blamed = RenderFailed if self._open == 1 else BrowserLost  # which of two it was, nobody knows
                 self._lose(blamed("the browser took more memory over it than RENDER_MEMORY_MB"))
                 await asyncio.to_thread(self._tree.kill)
+
+
+def _running(crawler: Crawler) -> bool:
+    assert crawler.engine is not None
+    return crawler.engine.running
 
 
 def _shown(response: Response, request: Request) -> Response:
@@ -211,7 +230,7 @@ def _outcome(error: Error) -> Exception:
     return RenderFailed(f"the browser cannot show it: {line}")
 
 
-def _first_line(error: BaseException) -> str:
+def _first_line(error: BaseException | None) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0][:150]
 
 

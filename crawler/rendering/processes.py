@@ -24,6 +24,12 @@ class ProcessTree:
         self._look()
         return sum(map(_memory, self._known))
 
+    def argument(self, start: str) -> str:
+        """Return the rest of the first argument of one of them that starts like this, or an empty string."""
+        self._look()
+        arguments = (argument for process in self._known for argument in _command_line(process))
+        return next((argument.removeprefix(start) for argument in arguments if argument.startswith(start)), "")
+
     def kill(self) -> None:
         """End them all at once."""
         self._look()

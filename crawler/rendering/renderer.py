@@ -60,7 +60,9 @@ class Renderer:
         return cls._of[crawler]
 
     def missing(self) -> str:
-        """Return why nothing can be rendered, in plain words, or nothing; the first time it is also said aloud."""
+        """Return why nothing can be rendered, in plain words, or nothing; what can be mended is said aloud, once."""
+        if not self._crawler.settings.getbool("RENDER"):
+            return "RENDER is off"
         if not self._chromium:
             cause, fix = _NOT_FOUND
         elif self._failed_starts >= _MOST_FAILED_STARTS:

@@ -1,7 +1,7 @@
 """One page while the browser shows it: what it may load by itself, when it has come to rest, when it is too much."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +17,8 @@ _STEP = 0.1  # seconds between two looks at a page
 _QUIET = 0.5  # seconds without new text after which a page that loads nothing is done
 _PATIENT = 2.0  # the same for one that has shown new text, and still loads
 _LONGEST = 5.0  # seconds; a page that never rests is taken as it is
+
+_FORBIDDEN = "in the browser it leads to an address that robots.txt forbids"
 
 # Windows and dialogs are answered here, without the way to us and back; what passes by the request hooks is taken away.
 INIT = """
@@ -43,7 +45,7 @@ class Watch:
         self._loading = 0
         self._popups = 0
         self._arrived = False
-        self._closing: list[asyncio.Task[None]] = []  # a task that nobody holds may vanish
+        self._tasks: set[asyncio.Task[None]] = set()  # one that nobody holds may vanish
         self.failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def fail(self, cause: str) -> None:
@@ -80,7 +82,8 @@ class Watch:
         await _ask(page, "window.stop()", None)  # what still loads would be waited for
 
     async def _gate(self, route: Route, load: Load) -> None:
-        if is_unwanted(load.resource_type) or _in_a_frame(load):
+        web = load.url.startswith(("http:", "https:"))
+        if not web or is_unwanted(load.resource_type) or _in_a_frame(load):
             await _abort(route)
             return
         self._left -= 1
@@ -89,7 +92,7 @@ class Watch:
         elif not await self._robots.allowed(load.url):
             self._refuse("robots", load.url)
             if load.is_navigation_request():
-                self.fail("in the browser it leads to an address that robots.txt forbids")
+                self.fail(_FORBIDDEN)
             await _abort(route)
         else:
             await route.fallback()  # to the hook of scrapy-playwright
@@ -99,15 +102,29 @@ class Watch:
         if self._popups > _POPUPS:
             self.fail("it opens one window after another")
         else:
-            self._closing.append(asyncio.ensure_future(_close(popup)))
+            self._later(_close(popup))
 
     def _download(self, _download: object) -> None:
         """Downloads are refused; before the page has arrived, one takes its place, and it never will."""
         if not self._arrived:
             self.fail("in the browser it is a download, and no page")
 
-    def _begins(self, _load: Load) -> None:
+    def _begins(self, load: Load) -> None:
         self._loading += 1
+        if load.redirected_from is not None and load.url.startswith("https:"):
+            self._later(self._redirected(load))
+
+    async def _redirected(self, load: Load) -> None:
+        """Do not take what an encrypted redirect led to, past the gate and the proxy, if robots.txt forbids it."""
+        if not await self._robots.allowed(load.url):
+            self._refuse("robots", load.url)
+            if load.is_navigation_request():
+                self.fail(_FORBIDDEN)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _ends(self, _load: Load) -> None:
         self._loading -= 1
