@@ -3,13 +3,14 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -101,11 +102,18 @@ PAGES = {  # path -> script; {} is the port of the canary
     "/loads": "for (const [tag, url] of [['img', '/i.png'], ['video', '/v.mp4'], ['iframe', '/frame']]) {"
     " const e = document.createElement(tag); e.src = url; document.body.append(e); }"
     " document.head.innerHTML += '<link rel=stylesheet href=/s.css><link rel=icon href=/f.ico>'; " + shows(),
+    "/hangs": "const e = document.createElement('script'); e.src = 'http://never.localhost:NEVER/'; e.async = true;"
+    " document.body.append(e); " + shows(),
+    "/agent": "fetch('/agent?' + navigator.userAgent + document.cookie); document.cookie = 'seen=1'; " + shows(),
+    "/agent-again": "fetch('/agent?' + navigator.userAgent + document.cookie); " + shows(),
     "/storm": "(async () => { for (let i = 0; ; i++) await fetch('/data?' + i).catch(() => 0); })(); " + shows(),
     "/other-site": "location = 'http://other.localhost:PORT/good'",
     "/elsewhere": "location = '/moved'",
 }
-SHOWN = {"/good", "/forbidden-by-fetch", "/asks-the-canary", "/loads", "/storm", "/moved"}
+SHOWN = {  # the address at which a page is shown
+    "/good", "/forbidden-by-fetch", "/asks-the-canary", "/loads", "/hangs", "/agent", "/agent-again", "/storm",
+    "/moved",
+}  # fmt: skip
 NOT_SHOWN = {  # path -> a part of the cause
     "/empty": "a browser shows no more", "/windows": "", "/download": "it is a download",
     "/big": "in the browser it ", "/leaves-by-script": "cannot be shown", "/leaves-by-http": "cannot be shown",
@@ -143,11 +151,14 @@ def serving(*sites: TinySite) -> Iterator[None]:
             site.server_close()
 
 
-def fill(site: TinySite, canary: TinySite) -> None:
+def fill(site: TinySite, canary: TinySite, never: int = 1) -> None:
+    """never: port of a server that does not answer."""
     urls = json.dumps([url.format(canary.port) for url in CANARY])
     for path, script in PAGES.items():
         script = script.replace("{}", str(canary.port)).replace("{{", "{").replace("}}", "}")
-        site.html(path, shell(script.replace("URLS", urls).replace("PORT", str(site.port))))
+        for name, value in {"URLS": urls, "PORT": site.port, "NEVER": never}.items():
+            script = script.replace(name, str(value))
+        site.html(path, shell(script))
     site.html("/data", f"<p>{TEXT}</p>")
     site.html("/moved", shell(shows()))
     site.html("/forbidden/1", f"<p>{TEXT}</p>")
@@ -165,13 +176,35 @@ def seeds(folder: Path, site: TinySite, paths) -> Path:
     return file
 
 
+@contextmanager
+def silent() -> Iterator[int]:
+    """Give the port of a server that answers for robots.txt only."""
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                taken.append(server.accept()[0])
+                if b"robots.txt" in taken[-1].recv(4096):
+                    taken[-1].sendall(b"HTTP/1.1 404 None\r\nContent-Length: 0\r\n\r\n")
+
+    taken: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join()
+        for one in taken:
+            one.close()
+
+
 @pytest.fixture(scope="module")
 def world(chromium, crawl, tmp_path_factory) -> World:
     folder, site, canary = tmp_path_factory.mktemp("shells"), TinySite(), TinySite()
-    with serving(site, canary):
-        fill(site, canary)
+    with serving(site, canary), silent() as never:
+        fill(site, canary, never)
         run = crawl("resources", seeds(folder, site, PAGES), folder / "x.db", f"*.localhost:{site.port}",
-                    LINKS_PER_PAGE=0, PAGES_PER_SITE=1)  # fmt: skip
+                    f"never.localhost:{never}", LINKS_PER_PAGE=0, PAGES_PER_SITE=1)  # fmt: skip
         return World(site, canary, folder / "x.db", run)
 
 
@@ -221,6 +254,12 @@ def test_pictures_styles_and_frames_are_not_loaded(world):
     asked = Counter(path for _, path, _ in world.site.hits)
     assert not asked.keys() & {"/i.png", "/v.mp4", "/s.css", "/f.ico", "/frame", "/favicon.ico", "/window"}
     assert sum(1 for path in asked if path.startswith("/data?")) <= 100
+
+
+@pytest.mark.slow
+def test_the_browser_says_who_it_is_and_keeps_no_cookie(world):
+    said = [path for _, path, _ in world.site.hits if path.startswith("/agent?")]
+    assert said == ["/agent?Namedrop/0.1"] * 2
 
 
 @pytest.mark.slow
@@ -343,10 +382,11 @@ class Background:
             with suppress(psutil.Error):
                 process.kill()
 
-    def rendering(self, path: str) -> list[psutil.Process]:
-        """Wait until the browser has asked for a page, and return what runs then."""
-        assert wait_for(lambda: self.site.times(path) == 2, 30)
-        return processes(self.process)
+    def rendering(self, paths: Iterable[str]) -> str:
+        """Wait until the browser has asked for one of some pages, and return which."""
+        asked = wait_for(lambda: next((path for path in paths if self.site.times(path) == 2), ""), 30)
+        assert asked
+        return str(asked)
 
 
 @pytest.mark.slow
@@ -370,19 +410,22 @@ def test_no_browser_is_started_for_pages_that_need_none(tiny_sites, tmp_path):
 @browser
 def test_a_page_whose_browser_dies_is_tried_once_more(tiny_sites, tmp_path):
     site = tiny_sites()
-    victims = {"/1": "--type=renderer", "/2": "run-driver", "/3": "--remote-debugging-pipe"}
-    for path in victims:
+    waiting = {"/1", "/2", "/3"}
+    for path in waiting:
         site.html(path, shell(BUSY))
-    with Background(site, tmp_path, victims, RENDER_AT_ONCE=1) as crawl:
-        for path, victim in victims.items():
-            killed = [one for one in crawl.rendering(path) if says(one, victim)]
+    with Background(site, tmp_path, waiting, RENDER_AT_ONCE=1) as crawl:
+        for victim in ("--type=renderer", "run-driver", "--remote-debugging-pipe"):
+            waiting.remove(crawl.rendering(waiting))
+            killed = [one for one in processes(crawl.process) if says(one, victim)]
             assert killed
             for process in killed:
                 with suppress(psutil.Error):
                     process.kill()
         assert (crawl.run.wait(60), crawl.run.stderr.read()) == (0, "")
     world = World(site, site, tmp_path / "x.db", None)
-    assert [(row["page_read"], site.times(path)) for path, row in sorted(world.pages.items())] == [("read", 3)] * 3
+    assert [(row["page_read"], row["cause"], site.times(path)) for path, row in world.pages.items()] == [
+        ("read", "", 3)
+    ] * 3
 
 
 @pytest.mark.slow
@@ -392,7 +435,8 @@ def test_no_browser_outlives_its_crawl_and_the_page_is_asked_again(by, tiny_site
     site = tiny_sites()
     site.html("/page", shell(LOOP))
     with Background(site, tmp_path, ["/page"], RENDER_SECONDS=60) as crawl:
-        running = crawl.rendering("/page")
+        crawl.rendering(["/page"])
+        running = processes(crawl.process)
         assert all(any(says(one, kind) for one in running) for kind in ("run-driver", "--type=renderer"))
         start = time.monotonic()
         os.killpg(crawl.run.pid, by)

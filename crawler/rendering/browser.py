@@ -35,6 +35,7 @@ _LEAVE_SECONDS = 2  # for a page to close before its browser is killed
 _END_SECONDS = 2  # for the browser to end before it is killed
 _LOOK_SECONDS = 0.5  # between two looks at the memory, and at whether the crawl ends
 _CONNECTIONS = 32  # of one page at a time; browsers open 6 for each host
+_DEATH = ("crash", "has been closed", "frame was detached", "Connection closed")  # in messages of Playwright
 _DOWNLOAD_SECONDS = 1  # downloads are refused; scrapy-playwright waits so long for the refusal
 
 
@@ -117,6 +118,7 @@ class Browser:
             self._robots, self._refusals.add, settings.getint("RENDER_REQUESTS"), settings.getint("DOWNLOAD_MAXSIZE")
         )
         guest = Guest(settings.getint("RENDER_MAXSIZE"), _CONNECTIONS, watch.fail)
+        watch.rested = lambda: self._proxy.guests.dismiss(guest)
         self._proxy.guests.admit(guest)
         name = next(self._names)
         work = asyncio.ensure_future(self._handler.download_request(self._asked(request, watch, guest, name)))
@@ -221,7 +223,7 @@ def _shown(response: Response, request: Request) -> Response:
 def _outcome(error: Error) -> Exception:
     """Return what an error of Playwright means for the page."""
     line = _first_line(error)
-    if "crash" in line.lower() or "has been closed" in line or line.startswith("Connection closed"):
+    if any(sign in line for sign in _DEATH):
         return BrowserLost("the browser has died over it")
     if "ownload" in line:
         return RenderFailed("in the browser it is a download, and no page")

@@ -49,7 +49,8 @@ class Renderer:
         self._robots: Robots | None = None
         self._failed_starts = 0
         self._said = False
-        logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)  # the database has the cause of each page
+        for name in ("scrapy-playwright", "playwright"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # the database has the cause of each page that failed
         logging.getLogger("asyncio").addFilter(is_worth_saying)
 
     @classmethod

@@ -22,12 +22,13 @@ class ScrapyRobots:
 
     def __init__(self, crawler: Crawler) -> None:
         self._middleware = crawler.get_downloader_middleware(RobotsTxtMiddleware)
+        self._obeys = crawler.settings.getbool("ROBOTSTXT_OBEY")
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
 
     async def allowed(self, url: str) -> bool:
         """Tell whether an address may be asked for; not when its robots.txt does not come in time."""
-        if self._middleware is None:  # ROBOTSTXT_OBEY is off
-            return True
+        if self._middleware is None:
+            return not self._obeys
         look = asyncio.ensure_future(self._middleware.robot_parser(Request(url)))
         done, _ = await asyncio.wait({look}, timeout=_PATIENCE)  # never cancelled: others wait for the same file
         if not done or look.exception() is not None:

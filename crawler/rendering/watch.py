@@ -46,6 +46,7 @@ class Watch:
         self._popups = 0
         self._arrived = False
         self._tasks: set[asyncio.Task[None]] = set()  # one that nobody holds may vanish
+        self.rested: Callable[[], None] = lambda: None  # ends what still loads: scrapy-playwright waits for it
         self.failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def fail(self, cause: str) -> None:
@@ -79,7 +80,8 @@ class Watch:
             await asyncio.sleep(_STEP)
         if await _ask(page, _HTML, 0) > self._most_html:
             raise RenderFailed("in the browser it is larger than DOWNLOAD_MAXSIZE")
-        await _ask(page, "window.stop()", None)  # what still loads would be waited for
+        self._left = 0
+        self.rested()
 
     async def _gate(self, route: Route, load: Load) -> None:
         web = load.url.startswith(("http:", "https:"))
