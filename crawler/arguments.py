@@ -21,8 +21,11 @@ NUMBERS = (
     "SECONDS_PER_HOST", "HEADER_BYTES", "LINKS_PER_PAGE", "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE",
     "RESOLVE_LINKS_DAYS", "REVISIT_DAYS", "REVISIT_MOST_DAYS",
     "CRAWL_DELAY_MAX", "RETRY_AFTER_MAX", "RETRY_PAUSE", "BLOCKED_AFTER", "UNREACHABLE_AFTER",
+    "RENDER_PER_SITE", "RENDER_REQUESTS", "RENDER_MAXSIZE", "RENDER_PAGES_PER_BROWSER", "RENDER_MEMORY_MB",
 )  # fmt: skip
-FROM_1 = ("READERS", "READ_SECONDS", "READER_MEMORY_MB")  # numbers that mean nothing at 0
+# Numbers that mean nothing at 0.
+FROM_1 = ("READERS", "READ_SECONDS", "READER_MEMORY_MB", "RENDER_AT_ONCE", "RENDER_SECONDS")
+SWITCHES = ("RESOLVE_LINKS", "RENDER")
 SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given
 
 
@@ -108,10 +111,17 @@ def check_numbers(settings: BaseSettings) -> None:
             fits = False
         if not fits:
             raise ArgumentError(f"{name}: {settings[name]!r} is not a whole number of {least} or more.")
+    for name in SWITCHES:
+        try:
+            settings.getbool(name)
+        except ValueError:
+            raise ArgumentError(f"{name}: {settings[name]!r} is neither 1 nor 0.") from None
     try:
-        settings.getbool("RESOLVE_LINKS")
-    except ValueError:
-        raise ArgumentError(f"RESOLVE_LINKS: {settings['RESOLVE_LINKS']!r} is neither 1 nor 0.") from None
+        fits = 0 <= settings.getfloat("RENDER_SHARE") <= 1
+    except (TypeError, ValueError):
+        fits = False
+    if not fits:
+        raise ArgumentError(f"RENDER_SHARE: {settings['RENDER_SHARE']!r} is not a share from 0 to 1, such as 0.25.")
 
 
 def _switch(name: str, value: str) -> bool:

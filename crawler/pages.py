@@ -19,6 +19,7 @@ from crawler.conduct.middleware import ForbiddenByRobots, HostUnreachable
 from crawler.guard.answers import RefusedAnswer
 from crawler.guard.middleware import RefusedAddress
 from crawler.guard.sessions import without_session
+from crawler.rendering.outcomes import RenderFailed
 from pipelines.records import Page, PageRead
 
 _LEFT_ALONE: dict[str, PageRead] = {"crawl_delay": "robots", "blocked": "blocked"}  # cause -> page_read
@@ -65,6 +66,8 @@ def _cause(error: BaseException | None) -> tuple[PageRead, str]:
         return _cause(error.__cause__)
     if isinstance(error, RefusedAnswer):
         return "too_large" if error.cause in ("too_large", "headers") else "unreachable", str(error)
+    if isinstance(error, RenderFailed):
+        return "js_shell", str(error)
     if isinstance(error, IgnoreRequest):
         return "unreachable", str(error)[:200]
     if isinstance(error, DownloadTimeoutError):

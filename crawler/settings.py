@@ -40,6 +40,16 @@ SHOW_PROGRESS = True  # what was done so far: a live line in a terminal, and eac
 READERS = 1  # processes that read pages beside the crawl's own; one keeps up with it on two cores
 READ_SECONDS = 10  # most that reading one page may take; no page that is no trap takes more than two
 READER_MEMORY_MB = 256  # most memory that a reader may take besides the brands; word lists take 100, a page 180
+RENDER = True  # ask again through the browser for a page that a script fills in; it starts only if one is met
+CHROMIUM = ""  # path of the browser; empty: chromium, chromium-browser or google-chrome from PATH
+RENDER_SHARE = 0.25  # most of the pages of a crawl that are rendered, but 20 at least: one costs as much as 100 plain
+RENDER_PER_SITE = 50  # most rendered pages of one site: a site of shells must not take the whole budget
+RENDER_AT_ONCE = 2  # pages in the browser at a time; each takes some 100 MB
+RENDER_SECONDS = 20  # most that one page may take in the browser, whatever it does
+RENDER_REQUESTS = 100  # most that one page may ask for by itself; images, fonts and styles are never asked for
+RENDER_MAXSIZE = 32 * 1024 * 1024  # bytes that one page may load and send
+RENDER_PAGES_PER_BROWSER = 200  # then a new browser is started: its driver grows by 0.2 MB a page
+RENDER_MEMORY_MB = 1024  # driver and browser together, 0 for no limit; above, a new one is started
 
 OWN = tuple(name for name in tuple(globals()) if name.isupper())  # all of the settings so far
 
@@ -82,8 +92,8 @@ HTTPERROR_ALLOW_ALL = True  # default False; an error page is a finding: it says
 # --- doors that stay shut --------------------------------------------------------------------------------------------
 DOWNLOAD_HANDLERS = {
     "file": None, "data": None, "ftp": None, "s3": None,  # a page can link to file:///etc/passwd
-    "http": "crawler.guard.downloads.BoundedDownloadHandler",  # default has no bound on headers
-    "https": "crawler.guard.downloads.BoundedDownloadHandler",
+    "http": "crawler.rendering.handler.RenderingHandler",  # bounds headers, and starts the browser for shells
+    "https": "crawler.rendering.handler.RenderingHandler",
 }  # fmt: skip
 # default True: a proxy of the environment resolves names itself, and would reach what the guard refuses. Who has one
 # that refuses private addresses sets this, and names it in GUARD_EXCEPTIONS when it has a private address itself.
@@ -93,6 +103,7 @@ REMOTE_CONTROL_ENABLED = False  # default True; so does this one
 TWISTED_DNS_RESOLVER = "crawler.guard.resolver.GuardResolver"  # private addresses do not resolve
 
 # --- the parts -------------------------------------------------------------------------------------------------------
+REQUEST_FINGERPRINTER_CLASS = "crawler.rendering.fingerprints.RenderingFingerprinter"  # default: rendered is the same
 SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"  # default keeps the queue in memory, and loses it
 SPIDER_MIDDLEWARES = {
     "crawler.frontier.middleware.VisitMiddleware": 10,  # last to see what a callback gives

@@ -11,7 +11,9 @@ _STATES = ("linked", "nearby", "elsewhere", "unlinked", "unknown")
 _BEST = 5  # prospects shown
 _BRANDS = 15  # brands shown, own ones first
 _REASONS = 6  # causes shown, the most frequent first
-_MOVED = "redirected"  # another address took its place, which the frontier has too
+_MOVED = ("redirected", "rendered")  # another request took its place, which the frontier has too
+
+_PAGES = ("page", "rendered")
 
 
 def summary(db: sqlite3.Connection) -> str:
@@ -77,11 +79,11 @@ def _coverage_lines(db: sqlite3.Connection, sweeps: Sequence[int]) -> Iterator[s
         where sweep in ({marks}) group by 1, 2, 3""",
         sweeps,
     ).fetchall()
-    sources = [row for row in asked if row[0] != "page"]
+    sources = [row for row in asked if row[0] not in _PAGES]
     kinds = {kind: sum(row[3] for row in sources if row[0] == kind) for kind in ("seed", "feed", "sitemap")}
     tried = ", ".join(_many(count, kind) for kind, count in kinds.items() if count)
     yield f"  sources  {tried or 'none'}{_ends(sources)}"
-    pages = [row for row in asked if row[0] == "page"]
+    pages = [row for row in asked if row[0] in _PAGES]
     yield f"  pages    {sum(row[3] for row in pages)} found{_ends(pages)}"
     yield from _refused(db, sweeps)
     waiting = sum(count for _, state, _, count in asked if state in WAITING)
@@ -95,7 +97,7 @@ def _ends(rows: list[tuple[str, str, str, int]]) -> str:
     for _, state, cause, count in rows:
         if state not in WAITING:
             ends[cause if cause or state == "done" else state] += count
-    read, moved = ends.pop("", 0), ends.pop(_MOVED, 0)
+    read, moved = ends.pop("", 0), sum(ends.pop(cause, 0) for cause in _MOVED)
     told = [f"{read} read"] if rows else []
     told += [f"{moved} led elsewhere"] if moved else []
     if ends:

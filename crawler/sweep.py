@@ -21,6 +21,7 @@ from crawler.lists import ListReader, is_list
 from crawler.pages import page_from_failure, page_from_response, without_fragment
 from crawler.reading.reader import Reader
 from crawler.refusals import Refusals
+from crawler.rendering.escalation import Escalation
 from crawler.resolving import LinkResolver
 from pipelines.linking.hosts import url_site
 from pipelines.records import Document, Glance
@@ -96,7 +97,10 @@ class SweepSpider(ListReader):
                     yield request
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
-        """Read a page, follow its links and the feeds and sitemaps that it names, and yield its reading."""
+        """Read a page, follow its links and the feeds and sitemaps that it names, and yield its reading.
+
+        A page that a script fills in gives the request that shows it in a browser instead.
+        """
         page = page_from_response(response, self.name)
         if url_site(response.url) not in self.sites:
             self.count("sweep/left_the_site")
@@ -116,12 +120,14 @@ class SweepSpider(ListReader):
             yield request
         for request in self.follow(reading.document):
             yield request
-        yield reading
+        yield Escalation.of(self.crawler).decide(response, reading)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Yield the reading of a page that could not be fetched."""
-        page, page_read, cause = page_from_failure(failure, failure.request, self.name)  # type: ignore[attr-defined]
-        yield await self.reader.unread(page, page_read, cause)
+        request: Request = failure.request  # type: ignore[attr-defined]
+        page, page_read, cause = page_from_failure(failure, request, self.name)
+        shell = Escalation.of(self.crawler).shell(request, cause)
+        yield shell or await self.reader.unread(page, "js_shell" if request.meta.get("render") else page_read, cause)
 
     def follow(self, document: Document) -> Iterator[Request]:
         """Yield requests for the links of a document that are worth following."""

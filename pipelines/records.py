@@ -293,10 +293,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """One answer that nothing is looked for in: it only tells when to look again. Flows through Scrapy like a Reading.
-
-    kind: `unchanged` is a page, feed or sitemap that is as it was.
-    """
+    """One answer that only tells when to look again; it flows through Scrapy like a Reading. `unchanged`: as it was."""
 
     page: Page
     kind: Literal["unchanged", "feed", "sitemap", "redirect"]

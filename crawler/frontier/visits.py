@@ -69,6 +69,8 @@ class Visits:
                 elif isinstance(one, Request):
                     one.meta.setdefault("depth", request.meta.get("depth", 0) + 1)
                     visit.found.append(one)
+                    if one.meta.get("kind") == "rendered":
+                        visit.cause = "rendered"  # the same page, through the browser
                 else:
                     visit.awaited += 1
                     yield one
@@ -84,6 +86,9 @@ class Visits:
         """Do the same for an errback, which may be None; raises the failure again when nobody handles it."""
         request: Request = failure.request  # type: ignore[attr-defined]
         visit = self.of(request)
+        if isinstance(failure.value, LeftOff):
+            self._open.pop(visit.id if visit else 0, None)
+            return []
         if visit is not None:
             visit.state, visit.cause = "failed", f"{failure.value}"[:200] or type(failure.value).__name__
         if errback is None:

@@ -40,7 +40,7 @@ _SOURCES = f"""
     select
         spider, url, site, kind, state, cause as why_not, settled
     from frontier
-    where kind <> 'page' and sweep in ({_LAST_SWEEPS})
+    where kind not in ('page', 'rendered') and sweep in ({_LAST_SWEEPS})
 """
 
 COVERAGE_VIEWS = {"coverage": _COVERAGE, "sources": _SOURCES}
