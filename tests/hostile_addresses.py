@@ -26,19 +26,79 @@ view-source:http://127.0.0.1:{} jar:http://127.0.0.1:{}!/ javascript:location="h
 """.split()  # {} is the port of the canary, {HOST} the host that says it
 _LIMIT = "x" * 100_000
 MALFORMED = [
-    "http://[::1/", "http://[::1", "http://::1]/", "http://[]/", "http://[v1.x]/", "http://[1:2:3:4:5:6:7:8:9]/",
-    "http://a.localhost:99999/", "http://a.localhost:-1/", "http://a.localhost:x/", "http://a.localhost:/",
-    "http://a.localhost:80:80/", "http://a.localhost:٣/", "http://%zz/", "http://%/", "http://a%00b/", "http://",
-    "http:", "https:///", "://", "//", "///", "////a", "?", "#", "", " ", "http://.", "http://..", "http://.localhost/",
-    "http://a..localhost/", "http://-a-.localhost/", "http://*.localhost/", "http://a b.localhost/",
-    "http://a\tb.localhost/", "ht\ntp://a.localhost/", "http://a.local\nhost/\r\nX: y", "/a\x00b", "/\x7f\x1b[31m",
-    "http://" + "a" * 300 + ".localhost/", "http://" + ".".join("a" * 60) + ".localhost/", "http://xn--a/",
-    "http://xn--" + "9" * 70 + "/", "http://ünïcödé.localhost/", "http://\u202elocalhost/", "http://\ud7ff.localhost/",
-    "http://" + _LIMIT + "/", "/" + _LIMIT, "?" + _LIMIT, "#" + _LIMIT, "http://u" + _LIMIT + "@a.localhost/",
-    "javascript:alert(1)", "JaVaScRiPt:void(0)", "java\nscript:x", "vbscript:x", "data:text/html;base64,PGgxPg==",
-    "mailto:a@b?cc=c@d", "tel:+1", "about:blank", "blob:http://a/b", "urn:a:b", "chrome://version", "%", "/%", "/%zz%",
-    "/%c0%ae%c0%ae/", "/..%2f..%2fetc/passwd", "/../../../../etc/passwd", "/.//..//.", ";", "/;;;", "/&&&=", "?=&=&",
-]  # fmt: skip
+    "http://[::1/",
+    "http://[::1",
+    "http://::1]/",
+    "http://[]/",
+    "http://[v1.x]/",
+    "http://[1:2:3:4:5:6:7:8:9]/",
+    "http://a.localhost:99999/",
+    "http://a.localhost:-1/",
+    "http://a.localhost:x/",
+    "http://a.localhost:/",
+    "http://a.localhost:80:80/",
+    "http://a.localhost:٣/",
+    "http://%zz/",
+    "http://%/",
+    "http://a%00b/",
+    "http://",
+    "http:",
+    "https:///",
+    "://",
+    "//",
+    "///",
+    "////a",
+    "?",
+    "#",
+    "",
+    " ",
+    "http://.",
+    "http://..",
+    "http://.localhost/",
+    "http://a..localhost/",
+    "http://-a-.localhost/",
+    "http://*.localhost/",
+    "http://a b.localhost/",
+    "http://a\tb.localhost/",
+    "ht\ntp://a.localhost/",
+    "http://a.local\nhost/\r\nX: y",
+    "/a\x00b",
+    "/\x7f\x1b[31m",
+    "http://" + "a" * 300 + ".localhost/",
+    "http://" + ".".join("a" * 60) + ".localhost/",
+    "http://xn--a/",
+    "http://xn--" + "9" * 70 + "/",
+    "http://ünïcödé.localhost/",
+    "http://\u202elocalhost/",
+    "http://\ud7ff.localhost/",
+    "http://" + _LIMIT + "/",
+    "/" + _LIMIT,
+    "?" + _LIMIT,
+    "#" + _LIMIT,
+    "http://u" + _LIMIT + "@a.localhost/",
+    "javascript:alert(1)",
+    "JaVaScRiPt:void(0)",
+    "java\nscript:x",
+    "vbscript:x",
+    "data:text/html;base64,PGgxPg==",
+    "mailto:a@b?cc=c@d",
+    "tel:+1",
+    "about:blank",
+    "blob:http://a/b",
+    "urn:a:b",
+    "chrome://version",
+    "%",
+    "/%",
+    "/%zz%",
+    "/%c0%ae%c0%ae/",
+    "/..%2f..%2fetc/passwd",
+    "/../../../../etc/passwd",
+    "/.//..//.",
+    ";",
+    "/;;;",
+    "/&&&=",
+    "?=&=&",
+]
 _REDIRECTS = ("301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent", "300 Multiple", "399 Odd")
 _RSS = '<?xml version="1.0"?><rss version="2.0"><channel><title>x</title><link>{0}</link>{1}</channel></rss>'
 _MAP = '<?xml version="1.0"?><{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{1}</{0}>'
@@ -59,9 +119,15 @@ def build(world: World) -> None:
     # what can be written into a list of seeds; the names of this world are refused for their port
     world.seeds += [
         url.format(world.canary, HOST="ssrf-link.localhost") + "/"
-        for url in SPELLINGS if url.isascii() and url.startswith("http://") and "{}" in url and "\\" not in url
-        and not url.startswith("http:///") and "@" not in url[-3:] and "%00" not in url
-    ]  # fmt: skip
+        for url in SPELLINGS
+        if url.isascii()
+        and url.startswith("http://")
+        and "{}" in url
+        and "\\" not in url
+        and not url.startswith("http:///")
+        and "@" not in url[-3:]
+        and "%00" not in url
+    ]
 
 
 def _urls(world: World, host: Host) -> list[str]:
@@ -78,11 +144,18 @@ def _links(world: World, family: str) -> None:
     host = world.host(f"{family}-link", family)
     host.links += _urls(world, host)
     every = [escape(url) for url in _urls(world, host)]
-    tags = ("<iframe src='{}'></iframe>", "<img src='{0}' srcset='{0} 2x'>", "<embed src='{}'>",
-    "<object data='{}'></object>",
-            "<form action='{}'></form>", "<area href='{}'>", "<video poster='{0}'><source src='{0}'></video>",
-            "<blockquote cite='{}'>x</blockquote>", "<button formaction='{}'>x</button>",
-                "<svg><a xlink:href='{}'>x</a></svg>")  # fmt: skip
+    tags = (
+        "<iframe src='{}'></iframe>",
+        "<img src='{0}' srcset='{0} 2x'>",
+        "<embed src='{}'>",
+        "<object data='{}'></object>",
+        "<form action='{}'></form>",
+        "<area href='{}'>",
+        "<video poster='{0}'><source src='{0}'></video>",
+        "<blockquote cite='{}'>x</blockquote>",
+        "<button formaction='{}'>x</button>",
+        "<svg><a xlink:href='{}'>x</a></svg>",
+    )
     body = "".join(tag.format(url) for url in every if len(url) < 5000 for tag in tags)
     host.hostile("/embedded", fixed(http(f"<main>{body}<p>many things</p></main>".encode("utf-8", "replace"))))
 

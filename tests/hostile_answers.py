@@ -60,7 +60,7 @@ ENDLESS: dict[str, Answer] = {
     "status-line": then(fixed(b"HTTP/1.1 200 "), for_ever(b"O" * 65536)),
     "no-line-feed": for_ever(b"HTTP/1.1 " * 999),
     "empty-lines": for_ever(b"\r\n" * 4000),
-}  # fmt: skip
+}
 
 BROKEN: dict[str, bytes] = {
     "length-too-long": head(_KIND, "Content-Length: 9000") + _BODY,
@@ -79,14 +79,23 @@ BROKEN: dict[str, bytes] = {
     "chunk-overflow": head(_KIND, _CHUNKED) + b"1" + b"0" * 200 + b"\r\nabc",
     "chunk-cut": head(_KIND, _CHUNKED) + b"ff\r\nabc",
     "transfer-unknown": head(_KIND, "Transfer-Encoding: xyz, chunked") + chunk(_BODY) + b"0\r\n\r\n",
-    "nothing": b"", "one-byte": b"H", "status-only": b"HTTP/1.1 200 OK", "no-headers": b"HTTP/1.1 200 OK\r\n\r\n",
-    "http-0.9": b"<html><main>an answer of 1991", "other-protocol": b"SSH-2.0-OpenSSH_9.9\r\n" * 9,
-    "tls": b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03" + bytes(120), "zeros": bytes(100_000),
-    "status-word": b"HTTP/1.1 abc OK\r\n\r\nx", "status-negative": b"HTTP/1.1 -200 OK\r\n\r\nx",
-    "status-0": b"HTTP/1.1 0 OK\r\n\r\nx", "status-99": b"HTTP/1.1 99 Odd\r\n\r\nx",
+    "nothing": b"",
+    "one-byte": b"H",
+    "status-only": b"HTTP/1.1 200 OK",
+    "no-headers": b"HTTP/1.1 200 OK\r\n\r\n",
+    "http-0.9": b"<html><main>an answer of 1991",
+    "other-protocol": b"SSH-2.0-OpenSSH_9.9\r\n" * 9,
+    "tls": b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03" + bytes(120),
+    "zeros": bytes(100_000),
+    "status-word": b"HTTP/1.1 abc OK\r\n\r\nx",
+    "status-negative": b"HTTP/1.1 -200 OK\r\n\r\nx",
+    "status-0": b"HTTP/1.1 0 OK\r\n\r\nx",
+    "status-99": b"HTTP/1.1 99 Odd\r\n\r\nx",
     "status-600": b"HTTP/1.1 600 Odd\r\n\r\nx",
-    "status-999": head(_KIND, status="999 Request denied") + _BODY, "status-1e9": b"HTTP/1.1 1000000000 OK\r\n\r\nx",
-    "status-long": b"HTTP/1.1 " + b"2" * 9000 + b" OK\r\n\r\nx", "version-9": b"HTTP/9.9 200 OK\r\n\r\n" + _BODY,
+    "status-999": head(_KIND, status="999 Request denied") + _BODY,
+    "status-1e9": b"HTTP/1.1 1000000000 OK\r\n\r\nx",
+    "status-long": b"HTTP/1.1 " + b"2" * 9000 + b" OK\r\n\r\nx",
+    "version-9": b"HTTP/9.9 200 OK\r\n\r\n" + _BODY,
     "version-word": b"HTTP/x.y 200 OK\r\n\r\nx",
     "switching": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n\0\0",
     "no-content": b"HTTP/1.1 204 No Content\r\nContent-Length: 500\r\n\r\nbody",
@@ -107,11 +116,13 @@ BROKEN: dict[str, bytes] = {
     "referrer-policy-2": http(_BODY + b"<a href=/good/first>x</a>", "Referrer-Policy: sys.exit"),
     "www-authenticate": http(_BODY, "WWW-Authenticate: " + 'Digest realm="' * 999, status="401 Unauthorized"),
     "cookies": http(_BODY, *(f"Set-Cookie: c{number}={'v' * 40}; Domain=.localhost" for number in range(20_000))),
-    "robots-tags": http(_BODY,
-        *(f"X-Robots-Tag: bot{number}: noindex, unavailable_after: x" for number in range(5_000))),
-    "dates": http(_BODY, "Last-Modified: Thu, 99 Xyz 99999 99:99:99 GMT", f'ETag: "{"e" * 60_000}"', "Age: -1",
-        "Expires: 1e99"),
-}  # fmt: skip
+    "robots-tags": http(
+        _BODY, *(f"X-Robots-Tag: bot{number}: noindex, unavailable_after: x" for number in range(5_000))
+    ),
+    "dates": http(
+        _BODY, "Last-Modified: Thu, 99 Xyz 99999 99:99:99 GMT", f'ETag: "{"e" * 60_000}"', "Age: -1", "Expires: 1e99"
+    ),
+}
 
 FLOODS: dict[str, Answer] = {
     "100-MB": _flood(b"X-Header: %s\r\n" % (b"v" * 200), 100),
@@ -133,11 +144,16 @@ def build(world: World) -> None:
         _one(world, f"bomb-{name}", bomb(name))
     packed = gzip.compress(_BODY)
     for name, body, codings in (
-        ("nested", nested_gzip_bomb(), "gzip, gzip"), ("nested-100", packed, ", ".join(["gzip"] * 100)),
-        ("wrong", _BODY, "gzip"), ("wrong-br", packed, "br"), ("wrong-zstd", packed, "zstd"), ("unknown", _BODY, "xyz"),
-        ("random", random.Random(5).randbytes(300_000), "deflate"), ("empty", b"", "gzip"),
+        ("nested", nested_gzip_bomb(), "gzip, gzip"),
+        ("nested-100", packed, ", ".join(["gzip"] * 100)),
+        ("wrong", _BODY, "gzip"),
+        ("wrong-br", packed, "br"),
+        ("wrong-zstd", packed, "zstd"),
+        ("unknown", _BODY, "xyz"),
+        ("random", random.Random(5).randbytes(300_000), "deflate"),
+        ("empty", b"", "gzip"),
         ("long", packed, "gzip," * 9999),
-    ):  # fmt: skip
+    ):
         _one(world, f"coding-{name}", fixed(http(body, f"Content-Encoding: {codings}")))
     for name, answer in ENDLESS.items():
         _one(world, f"endless-{name}", answer)
@@ -151,6 +167,9 @@ def build(world: World) -> None:
         host = world.host(f"dead-{name}", "answers", innocent=False)
         host.routes["/"] = host.routes["/robots.txt"] = answer
         host.rest = answer
+    for number in range(40):  # more than are asked at a time: each holds as much of a body as may be sent
+        full = head(_KIND, "Content-Length: 8388608")
+        _one(world, f"hoard-{number}", then(fixed(full, *[b"<p>" * 100_000] * 27), _silence))
     _cut(world)
     _packed(world)
 
@@ -182,9 +201,13 @@ def _packed(world: World) -> None:
     """Honest pages in every encoding."""
     host = world.host("honest-packed", "honest", innocent=False)
     for name, pack in {
-        "gzip": gzip.compress, "x-gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress,
-        "identity": bytes, "zstd": zstd_stored,
-    }.items():  # fmt: skip
+        "gzip": gzip.compress,
+        "x-gzip": gzip.compress,
+        "deflate": zlib.compress,
+        "br": brotli.compress,
+        "identity": bytes,
+        "zstd": zstd_stored,
+    }.items():
         body = pack(host.page(f"/{name}").encode())
         host.good(f"/{name}", answer=fixed(http(body, f"Content-Encoding: {name}")))
     page = host.page("/chunked").encode()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from html import escape
 
-from hostile_bombs import bomb, nested_gzip_bomb
+from hostile_bombs import bomb, gzip_bomb, nested_gzip_bomb
 from hostile_http import Answer, Request, chunk, fixed, for_ever, head, http, made, then
 from hostile_world import Host, World
 
@@ -15,9 +15,11 @@ _MAP = f'<?xml version="1.0"?><urlset xmlns="{_SITEMAPS}">{{}}</urlset>'
 _INDEX = f'<?xml version="1.0"?><sitemapindex xmlns="{_SITEMAPS}">{{}}</sitemapindex>'
 _RSS = '<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{}</channel></rss>'
 _ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>{}</feed>'
-_LAUGHS = '<!DOCTYPE a [<!ENTITY l0 "ha">' + "".join(
-    f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 12)
-) + "]>"  # fmt: skip
+_LAUGHS = (
+    '<!DOCTYPE a [<!ENTITY l0 "ha">'
+    + "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 12))
+    + "]>"
+)
 
 
 Make = Callable[[str, str], str]  # (base URL of the host, URL of an innocent page that some list besides) -> text
@@ -46,59 +48,77 @@ def _declared(charset: str) -> Make:
 
 SITEMAPS: dict[str, Make] = {
     "laughs": lambda base, own: _LAUGHS + _MAP.format(f"{_loc(own)}<url><loc>{base}/&l11;</loc></url>"),
-    "quadratic": lambda base,
-    own: f'<!DOCTYPE a [<!ENTITY a "{"a" * 100_000}">]>' + _MAP.format(f"<url><loc>{'&a;' * 90_000}</loc></url>"),
-    "external-file": lambda base,
-    own: _external("file:///etc/passwd", "file:///dev/zero") + _MAP.format(f"<url><loc>{base}/&x;</loc></url>"),
-    "external-http": lambda base,
-    own: _external(f"{base}/entity", f"{base}/more.dtd") + _MAP.format(f"<url><loc>{base}/&x;</loc></url>"),
-    "include": lambda base,
-    own: '<urlset xmlns:xi="http://www.w3.org/2001/XInclude">'
-    '<xi:include href="file:///etc/passwd" parse="text"/></urlset>',
-    "stylesheet": lambda base,
-    own: f'<?xml version="1.0"?><?xml-stylesheet href="{base}/entity.xsl"?>{_MAP.format(_loc(own))}',
-    "broken": lambda base, own: _MAP.format(_loc(own))[:-30], "empty": lambda base, own: "",
-    "text": lambda base, own: "\n".join([own, "http://[::1/"] * 9), "open": lambda base, own: "<urlset>" * 200_000,
-    "deep": lambda base, own: "<a>" * 300_000, "spaces": lambda base, own: "<urlset>" + " " * 7_000_000,
+    "quadratic": lambda base, own: (
+        f'<!DOCTYPE a [<!ENTITY a "{"a" * 100_000}">]>' + _MAP.format(f"<url><loc>{'&a;' * 90_000}</loc></url>")
+    ),
+    "external-file": lambda base, own: (
+        _external("file:///etc/passwd", "file:///dev/zero") + _MAP.format(f"<url><loc>{base}/&x;</loc></url>")
+    ),
+    "external-http": lambda base, own: (
+        _external(f"{base}/entity", f"{base}/more.dtd") + _MAP.format(f"<url><loc>{base}/&x;</loc></url>")
+    ),
+    "include": lambda base, own: (
+        '<urlset xmlns:xi="http://www.w3.org/2001/XInclude">'
+        '<xi:include href="file:///etc/passwd" parse="text"/></urlset>'
+    ),
+    "stylesheet": lambda base, own: (
+        f'<?xml version="1.0"?><?xml-stylesheet href="{base}/entity.xsl"?>{_MAP.format(_loc(own))}'
+    ),
+    "broken": lambda base, own: _MAP.format(_loc(own))[:-30],
+    "empty": lambda base, own: "",
+    "text": lambda base, own: "\n".join([own, "http://[::1/"] * 9),
+    "open": lambda base, own: "<urlset>" * 200_000,
+    "deep": lambda base, own: "<a>" * 300_000,
+    "spaces": lambda base, own: "<urlset>" + " " * 7_000_000,
     "attributes": lambda base, own: "<urlset " + " ".join(f"a{number}='1'" for number in range(40_000)) + "/>",
     "long-loc": lambda base, own: _MAP.format(_loc(base + "/" + "x" * 5_000_000)),
     "locs": lambda base, own: "<urlset><url>" + f"<loc>{own}</loc>" * 90_000,
-    "namespaces": lambda base, own: "<a:" * 90_000, "cdata": lambda base, own: "<urlset><![CDATA[" + "]" * 900_000,
+    "namespaces": lambda base, own: "<a:" * 90_000,
+    "cdata": lambda base, own: "<urlset><![CDATA[" + "]" * 900_000,
     **{f"charset-{charset}": _declared(charset) for charset in ("utf-16", "utf-7", "rot13", "ebcdic-cp-us")},
-}  # fmt: skip
+}
 FEEDS: dict[str, Make] = {
-    "20-MB": lambda base,
-    own: _RSS.format(_item(own) + f"<item><description>{'words of it ' * 1_700_000}</description></item>"),
-    "2-MB": lambda base,
-    own: _RSS.format(_item(own) + "".join(_item(f"{base}/feed/{number}") for number in range(28_000))),
+    "20-MB": lambda base, own: _RSS.format(
+        _item(own) + f"<item><description>{'words of it ' * 1_700_000}</description></item>"
+    ),
+    "2-MB": lambda base, own: _RSS.format(
+        _item(own) + "".join(_item(f"{base}/feed/{number}") for number in range(28_000))
+    ),
     "laughs": lambda base, own: _LAUGHS + _RSS.format(f"<item><link>&l11;</link></item>{_item(own)}"),
-    "external": lambda base,
-    own: _external("file:///etc/passwd", "file:///dev/zero") + _RSS.format(f"<item><link>{base}/&x;</link></item>"),
+    "external": lambda base, own: (
+        _external("file:///etc/passwd", "file:///dev/zero") + _RSS.format(f"<item><link>{base}/&x;</link></item>")
+    ),
     "deep": lambda base, own: "<rss>" + "<item>" * 100_000,
-    "html-in-it": lambda base,
-    own: _RSS.format(_item(own) + f"<item><description>{'&lt;div&gt;' * 100_000}</description></item>"),
+    "html-in-it": lambda base, own: _RSS.format(
+        _item(own) + f"<item><description>{'&lt;div&gt;' * 100_000}</description></item>"
+    ),
     "entities": lambda base, own: _RSS.format(f"<item><title>{'&amp;#0;&amp;lt;' * 100_000}</title></item>"),
     "dates": lambda base, own: _RSS.format(f"<item><pubDate>{'9' * 100_000}</pubDate><link>{own}</link></item>" * 9),
-    "broken": lambda base, own: _RSS.format(_item(own))[:-40], "dotted": lambda base,
-    own: _RSS.format(_item(f"{base}/{'a.' * 100_000}")),
-    "empty": lambda base, own: "", "open": lambda base, own: "<![CDATA[" * 100_000,
-    "base": lambda base,
-    own: '<feed xml:base="http://[::1/" xmlns="http://www.w3.org/2005/Atom"><entry><link href="x"/></entry></feed>',
-    "next": lambda base,
-    own: _ATOM.format(f'<link rel="next" href="{base}/feeds/next"/><link rel="self" href="{base}/feeds/next"/>'),
+    "broken": lambda base, own: _RSS.format(_item(own))[:-40],
+    "dotted": lambda base, own: _RSS.format(_item(f"{base}/{'a.' * 100_000}")),
+    "empty": lambda base, own: "",
+    "open": lambda base, own: "<![CDATA[" * 100_000,
+    "base": lambda base, own: (
+        '<feed xml:base="http://[::1/" xmlns="http://www.w3.org/2005/Atom"><entry><link href="x"/></entry></feed>'
+    ),
+    "next": lambda base, own: _ATOM.format(
+        f'<link rel="next" href="{base}/feeds/next"/><link rel="self" href="{base}/feeds/next"/>'
+    ),
     "json": lambda base, own: '{"version": "https://jsonfeed.org/version/1", "items": ' + "[" * 100_000,
-}  # fmt: skip
+}
 RAW: dict[str, Answer] = {  # sitemaps that are no text
-    "gzip-bomb": made(lambda: gzip.compress(b"<urlset>" + b" " * 300_000_000, 1), kind="application/gzip"),
+    "gzip-bomb": made(lambda: gzip.compress(b"<urlset>") + b"".join(gzip_bomb(0.3)), kind="application/gzip"),
     "gzip-in-gzip": made(nested_gzip_bomb, kind="application/x-gzip"),
     "gzip-cut": made(lambda: gzip.compress(_MAP.format(_loc("/a") * 9).encode())[:-9], kind="application/gzip"),
-    "encoded-bomb": bomb("brotli", _XML, gigabytes=1), "encoded-bomb-zstd": bomb("zstd", _XML, gigabytes=1),
+    "encoded-bomb": bomb("brotli", _XML, gigabytes=1),
+    "encoded-bomb-zstd": bomb("zstd", _XML, gigabytes=1),
     "drip": then(fixed(head(f"Content-Type: {_XML}"), b"<urlset>"), for_ever(b" ", seconds=0.5)),
-    "endless": then(fixed(head(f"Content-Type: {_XML}", "Transfer-Encoding: chunked")),
-        for_ever(chunk(_loc("/a").encode() * 99))),
+    "endless": then(
+        fixed(head(f"Content-Type: {_XML}", "Transfer-Encoding: chunked")), for_ever(chunk(_loc("/a").encode() * 99))
+    ),
     "html": fixed(http(b"<main><a href=/good/first>x</a>")),
     "random": made(lambda: bytes(range(256)) * 9_000, kind=_XML),
-}  # fmt: skip
+}
 
 
 def build(world: World) -> None:

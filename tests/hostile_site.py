@@ -5,6 +5,8 @@ python tests/hostile_site.py [PORT]        serves it, writes its seeds and brand
 
 import sys
 import tempfile
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -13,11 +15,20 @@ import hostile_answers
 import hostile_lists
 import hostile_pages
 import hostile_robots
+import hostile_scripts
 import hostile_traps
 from hostile_http import Canary, RawServer
 from hostile_world import BRANDS, World
 
-FAMILIES = (hostile_addresses, hostile_traps, hostile_answers, hostile_pages, hostile_lists, hostile_robots)
+FAMILIES = (
+    hostile_addresses,
+    hostile_traps,
+    hostile_answers,
+    hostile_pages,
+    hostile_lists,
+    hostile_robots,
+    hostile_scripts,
+)
 
 
 class HostileSite:
@@ -60,15 +71,14 @@ def main() -> None:
             f"-s MENTIONS_DB=/tmp/hostile.db -s CONTACT_URL=https://you.example/\n\nCtrl-C ends it.",
             flush=True,
         )
-        try:
-            while not sys.stdin.read():
-                site.server.wait(3600)
-        except KeyboardInterrupt:
-            pass
+        with suppress(KeyboardInterrupt):
+            site.server.wait(threading.TIMEOUT_MAX)
         innocents = site.world.innocents("news")
-        print(f"\n{len(site.server.hits)} requests, {len(site.canary.connections)} to the canary, "
-              f"{len(site.world.violations(site.server.hits))} that a robots.txt forbids; "
-              f"{len(innocents)} innocent pages.")  # fmt: skip
+        print(
+            f"\n{len(site.server.hits)} requests, {len(site.canary.connections)} to the canary, "
+            f"{len(site.world.violations(site.server.hits))} that a robots.txt forbids; "
+            f"{len(innocents)} innocent pages."
+        )
 
 
 if __name__ == "__main__":

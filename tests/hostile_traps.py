@@ -60,9 +60,21 @@ def _facets(target: str) -> list[str]:
 
 def _sorted(target: str) -> list[str]:
     path, number = target.partition("?")[0], _number(target)
-    ways = ("print=1", "sort=price", "order=desc", "view=list", "replytocom={}", "share=x&nb={}", "format=pdf&v={}",
-            "lang=xx-{}", "ref={}", "utm_source={}", "_={}", "action=edit&oldid={}",
-                "return=%2Fa%3Fb%3D{}")  # fmt: skip
+    ways = (
+        "print=1",
+        "sort=price",
+        "order=desc",
+        "view=list",
+        "replytocom={}",
+        "share=x&nb={}",
+        "format=pdf&v={}",
+        "lang=xx-{}",
+        "ref={}",
+        "utm_source={}",
+        "_={}",
+        "action=edit&oldid={}",
+        "return=%2Fa%3Fb%3D{}",
+    )
     return [f"{path}?{way.format(number + step)}" for step in (1, 2) for way in ways] + [f"/item/{number + 1}"]
 
 
@@ -71,23 +83,49 @@ def _spelt(target: str) -> list[str]:
     words = random.Random(target)
     name = "".join(words.choice((one, one.upper(), f"%{ord(one):02x}", f"%{ord(one):02X}")) for one in "variants")
     path = target.partition("?")[0]
-    return [f"/x/{name}", f"/x//{name}", f"/x/./{name}", f"/x/../x/{name}", f"/x/{name};v=1", f"{path}/", f"{path}/.",
-            f"{path}/index.html", f"{path}//", f"{path}?", f"{path}?x", f"{path}%20",
-                f"{path}/%2e%2e/{name}"]  # fmt: skip
+    return [
+        f"/x/{name}",
+        f"/x//{name}",
+        f"/x/./{name}",
+        f"/x/../x/{name}",
+        f"/x/{name};v=1",
+        f"{path}/",
+        f"{path}/.",
+        f"{path}/index.html",
+        f"{path}//",
+        f"{path}?",
+        f"{path}?x",
+        f"{path}%20",
+        f"{path}/%2e%2e/{name}",
+    ]
 
 
 TRAPS: dict[str, tuple[str, Links, set[str]]] = {  # name -> (the first link, its links, causes that would be right)
-    "calendar-path": ("/calendar/2026/11/", _calendar("/calendar/{}/{:02}/", "/calendar/{}/{:02}/{:02}/"),
-        {"calendar"}),
-    "calendar-query": ("/events?year=2026&month=11",
+    "calendar-path": (
+        "/calendar/2026/11/",
+        _calendar("/calendar/{}/{:02}/", "/calendar/{}/{:02}/{:02}/"),
+        {"calendar"},
+    ),
+    "calendar-query": (
+        "/events?year=2026&month=11",
         _calendar("/events?year={}&month={}", "/events?year={}&month={}&day={}"),
-                       {"calendar", "queries"}),
-    "calendar-date": ("/agenda/2026-11/", _calendar("/agenda/{}-{:02}/", "/agenda/{}-{:02}-{:02}/?ical=1"),
-        {"calendar"}),
-    "repetition": ("a/b/", lambda target: ["a/b/", "b/", "../a/", "about/contact/", "./a/b/c/"],
-                   {"path_repetition", "path_depth"}),
-    "repetition-file": ("help/index.html/", lambda target: ["help/index.html/", "index.html/x"],
-                        {"path_repetition", "path_depth"}),
+        {"calendar", "queries"},
+    ),
+    "calendar-date": (
+        "/agenda/2026-11/",
+        _calendar("/agenda/{}-{:02}/", "/agenda/{}-{:02}-{:02}/?ical=1"),
+        {"calendar"},
+    ),
+    "repetition": (
+        "a/b/",
+        lambda target: ["a/b/", "b/", "../a/", "about/contact/", "./a/b/c/"],
+        {"path_repetition", "path_depth"},
+    ),
+    "repetition-file": (
+        "help/index.html/",
+        lambda target: ["help/index.html/", "index.html/x"],
+        {"path_repetition", "path_depth"},
+    ),
     "ever-deeper": ("/d/0/", lambda target: [f"{target}{len(target)}/"], {"path_depth", "depth", "path_repetition"}),
     "deep-chain": ("/chain/0", lambda target: [f"/chain/{random.Random(target).getrandbits(60):x}"], {"depth"}),
     "facets": ("/shop?", _facets, {"queries"}),
@@ -98,29 +136,55 @@ TRAPS: dict[str, tuple[str, Links, set[str]]] = {  # name -> (the first link, it
     "session-query": ("/page0?sid=0", _fresh("/page{1}?sid={0}"), set()),
     "session-php": ("/page0?PHPSESSID=0", _fresh("/page{1}.php?a=1&PHPSESSID={0}"), set()),
     "session-java": ("/page0;jsessionid=0", _fresh("/page{1}.do;jsessionid={0}?a=1"), set()),
-    "pages-path": ("/list/page/1", lambda target: [f"/list/page/{_number(target) + step}" for step in (1, 2, 10, 1000)],
-                   {"pages_per_site", "depth"}),
-    "pages-query": ("/list?page=1",
+    "pages-path": (
+        "/list/page/1",
+        lambda target: [f"/list/page/{_number(target) + step}" for step in (1, 2, 10, 1000)],
+        {"pages_per_site", "depth"},
+    ),
+    "pages-query": (
+        "/list?page=1",
         lambda target: [f"/list?page={_number(target) + step}" for step in (1, 2, 10, 1000)],
-                    {"queries", "depth", "pages_per_site"}),
-    "offsets": ("/list?n=9&offset=0",
+        {"queries", "depth", "pages_per_site"},
+    ),
+    "offsets": (
+        "/list?n=9&offset=0",
         lambda target: [f"/list?n=9&offset={_number(target) + step}" for step in (1, 10, 99)],
-                {"queries", "depth", "pages_per_site"}),
-    "random-names": ("/r/0",
+        {"queries", "depth", "pages_per_site"},
+    ),
+    "random-names": (
+        "/r/0",
         lambda target: [f"/r/{random.Random(target + word).getrandbits(64):x}" for word in "abcdefgh"],
-                     {"pages_per_site", "depth"}),
-    "tree": ("/t/1", lambda target: [f"{target}/{number}" for number in range(40)],
-             {"pages_per_site", "path_depth", "depth", "path_repetition"}),
-    "articles": ("/news/1",
+        {"pages_per_site", "depth"},
+    ),
+    "tree": (
+        "/t/1",
+        lambda target: [f"{target}/{number}" for number in range(40)],
+        {"pages_per_site", "path_depth", "depth", "path_repetition"},
+    ),
+    "articles": (
+        "/news/1",
         lambda target: [f"/2026/{number % 12 + 1:02}/story-{_number(target)}-{number}" for number in range(50)],
-                 {"pages_per_site", "depth"}),
-    "farm": ("/farm", lambda target: [f"/f/{number}" for number in range(100_000 if target == "/farm" else 0)],
-             {"links_per_page", "trap"}),
-    "farm-20000": ("/farm", lambda target: [f"/f/{number}" for number in range(20_000 if target == "/farm" else 0)],
-                   {"links_per_page"}),
-    "long-urls": ("/long?a=1", lambda target: [f"/long?{'a' * 3000}={number}" for number in range(9)]
-                  + [f"{target}&{'b' * 300}={number}" for number in range(9)], {"url_length", "queries"}),
-}  # fmt: skip
+        {"pages_per_site", "depth"},
+    ),
+    "farm": (
+        "/farm",
+        lambda target: [f"/f/{number}" for number in range(100_000 if target == "/farm" else 0)],
+        {"links_per_page", "trap"},
+    ),
+    "farm-20000": (
+        "/farm",
+        lambda target: [f"/f/{number}" for number in range(20_000 if target == "/farm" else 0)],
+        {"links_per_page"},
+    ),
+    "long-urls": (
+        "/long?a=1",
+        lambda target: (
+            [f"/long?{'a' * 3000}={number}" for number in range(9)]
+            + [f"{target}&{'b' * 300}={number}" for number in range(9)]
+        ),
+        {"url_length", "queries"},
+    ),
+}
 
 
 def build(world: World) -> None:
