@@ -170,6 +170,7 @@ def build(world: World) -> None:
     for number in range(40):  # more than are asked at a time: each holds as much of a body as may be sent
         full = head(_KIND, "Content-Length: 8388608")
         _one(world, f"hoard-{number}", then(fixed(full, *[b"<p>" * 100_000] * 27), _silence))
+    _together(world)
     _cut(world)
     _packed(world)
 
@@ -178,6 +179,17 @@ def _one(world: World, name: str, answer: Answer) -> Host:
     host = world.host(name.replace(".", "-"), "answers")
     host.hostile("/page", answer)
     return host
+
+
+def _together(world: World) -> None:
+    """A host that answers well, but for a row of pages that never come: it is not down."""
+    host = world.host("together", "answers")
+    for number, answer in enumerate(
+        [_silence, _reset, fixed(b""), ENDLESS["chunked"], _silence, _reset, bomb("gzip"), _silence]
+    ):
+        host.hostile(f"/never/{number}", answer)
+    for number in range(5):
+        host.good(f"/good/then/{number}", listed=host.after)
 
 
 def _cut(world: World) -> None:
