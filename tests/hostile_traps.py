@@ -18,7 +18,9 @@ def _page_of(links: Links, same: bool = False) -> Answer:
     def answer(request: Request) -> list[bytes]:
         words = random.Random("" if same else request.target)
         text = " ".join(words.choices("one two three four five six seven eight nine ten".split(), k=50))
-        listed = "".join(f'<li><a href="{escape(link)}">{words.randrange(10**6)}</a>' for link in links(request.target))
+        listed = "".join(
+            f'<li><a href="{escape(link)}">{number}</a>' for number, link in enumerate(links(request.target))
+        )
         return [http(f"<title>{words.random()}</title><main><p>{text}</p><ul>{listed}</ul></main>".encode())]
 
     return answer
