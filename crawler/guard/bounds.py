@@ -54,8 +54,8 @@ class Bounds:
     def over(self, url: str, kind: str) -> str:
         """Return why an address that is not in the frontier yet is refused after what was taken, or nothing.
 
-        kind: page, seed, feed, sitemap, rendered, as in the table frontier. A seed was named by the user, and a page that
-        is rendered was taken before: both are always taken.
+        kind: as in the table frontier. A seed was named by the user, and a page that is rendered was taken before: both
+        are always taken.
         """
         if kind in ("seed", "rendered"):
             return ""
