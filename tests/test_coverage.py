@@ -93,7 +93,6 @@ def test_sources_are_the_seeds_feeds_and_sitemaps_of_the_last_sweeps(store):
     asked(store.db, crawl, "seed", "failed", "unreachable")
     asked(store.db, crawl, "feed", "queued")
     asked(store.db, crawl, "sitemap", "done")
-    asked(store.db, crawl, "robots", "done")
     asked(store.db, crawl, "page", "done")
     rows = store.rows("select spider, kind, state, why_not, settled from sources order by kind")
     assert [tuple(row.values()) for row in rows] == [
@@ -126,11 +125,6 @@ STATEMENTS = {  # requests (kind, state, cause, how many), refusals -> lines
         {},
         ["Looked at:", "  sources  1 seed, 2 feeds, 2 sitemaps: 2 read, 3 not read (timeout 2, http_error 1)",
          "  pages    11 found: 5 read, 2 led elsewhere, 4 not read (login 3, robots 1)"],
-    ),
-    "a robots.txt is no source": (
-        [("seed", "done", "", 1), ("robots", "done", "http_error", 1)],
-        {},
-        ["Looked at:", "  sources  1 seed: 1 read", "  pages    0 found"],
     ),
     "stopped": (
         [("seed", "done", "", 1), ("page", "leased", "", 1), ("page", "queued", "", 8)],
