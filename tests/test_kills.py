@@ -1,5 +1,9 @@
-"""kill -9 at any moment, any number of times: the findings are those of a crawl that nobody disturbed."""
+"""kill -9 at any moment, any number of times: the findings are those of a crawl that nobody disturbed.
 
+NAMEDROP_KILLS=whole renders half of all 1,200 pages too, which takes half an hour; otherwise it is half of fewer.
+"""
+
+import json
 import os
 import random
 import signal
@@ -9,17 +13,21 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 from conftest import QUICK, ROOT, TinySite
 
+from crawler.rendering.chromium import find_chromium
+
 pytestmark = pytest.mark.slow
 
-PAGES = 1200
-KILLS = 20
+PAGES, KILLS, SEEDS = 1200, 20, (1, 2, 3)
+PAGES_HALF_RENDERED, KILLS_HALF_RENDERED = (1200, 20) if os.environ.get("NAMEDROP_KILLS") == "whole" else (48, 6)
 AT_ONCE = 8  # requests at a time
 BRANDS = '[[brand]]\nname = "Quillfeather"\ndomains = ["quillfeather.example"]\nambiguous = false\n'
 STATES = ("unlinked", "linked", "elsewhere")
@@ -30,32 +38,6 @@ def expected(number: int) -> str | None:
     return STATES[number // 3 % 3] if number % 3 == 0 else None
 
 
-def body(number: int) -> str:
-    state = expected(number)
-    link = '<a href="https://quillfeather.example/">{}</a>'
-    says = {
-        None: "Nobody is named here, whatever the weather.",
-        "unlinked": "On a wet day Quillfeather is what we write with.",
-        "linked": f"On a wet day {link.format('Quillfeather')} is what we write with.",
-        "elsewhere": f"On a wet day Quillfeather is what we write with.</p><p>Then see {link.format('this shop')}.",
-    }[state]
-    children = [child for child in range(number * 4 + 1, number * 4 + 5) if child < PAGES]
-    onward = " ".join(f'<a href="/{child}">page {child}</a>' for child in children)
-    return f"<html><body><main><h1>Page {number}</h1><p>{says}</p><p>{onward}</p></main></body></html>"
-
-
-class Oracle(TinySite):
-    """1,200 pages that are found only by following links, some behind a redirect, an error, or robots.txt."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        for number in range(PAGES):
-            self.html(f"/{number}", body(number))
-        self.html("/", body(0).replace("<p>", '<p><a href="/0">start</a> <a href="/moved">moved</a> ', 1))
-        self.answers["/moved"] = (302, {"Location": "/7"}, b"")
-        self.answers["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /9\n")
-
-
 def allowed(number: int) -> bool:
     """Whether robots.txt and the tree of links let a page be reached."""
     while number and not str(number).startswith("9"):
@@ -63,29 +45,68 @@ def allowed(number: int) -> bool:
     return number == 0
 
 
-WANTED = Counter(
-    (f"/{number}", expected(number)) for number in range(PAGES) if expected(number) and allowed(number)
-) + Counter({("/", "unlinked"): 1})  # fmt: skip
+def wanted(pages: int) -> Counter:
+    """The mentions of a site of so many pages: (path, link state)."""
+    numbers = [number for number in range(pages) if expected(number) and allowed(number)]
+    return Counter((f"/{number}", expected(number)) for number in numbers) + Counter([("/", "unlinked")])
+
+
+def body(number: int, pages: int) -> str:
+    link = '<a href="https://quillfeather.example/">{}</a>'
+    says = {
+        None: "Nobody is named here, whatever the weather.",
+        "unlinked": "On a wet day Quillfeather is what we write with.",
+        "linked": f"On a wet day {link.format('Quillfeather')} is what we write with.",
+        "elsewhere": f"On a wet day Quillfeather is what we write with.</p><p>Then see {link.format('this shop')}.",
+    }[expected(number)]
+    children = [child for child in range(number * 4 + 1, number * 4 + 5) if child < pages]
+    onward = " ".join(f'<a href="/{child}">page {child}</a>' for child in children)
+    return f"<main><h1>Page {number}</h1><p>{says}</p><p>{onward}</p></main>"
+
+
+def by_script(content: str) -> str:
+    """The same page, filled in by a script."""
+    text = json.dumps(content).replace("</", "<\\/")
+    shown = f"document.getElementById('root').innerHTML = {text};"
+    return f"<!doctype html><title>A page</title><body><div id=root></div><script>{shown}</script>"
+
+
+class Oracle(TinySite):
+    """Pages that are found only by following links, some behind a redirect, an error, or robots.txt."""
+
+    def __init__(self, pages: int, is_rendered: Callable[[int], bool]) -> None:
+        super().__init__()
+        for number in range(pages):
+            content = body(number, pages)
+            self.html(
+                f"/{number}", by_script(content) if is_rendered(number) else f"<html><body>{content}</body></html>"
+            )
+        self.html("/", body(0, pages).replace("<p>", '<p><a href="/0">start</a> <a href="/moved">moved</a> ', 1))
+        self.answers["/moved"] = (302, {"Location": "/7"}, b"")
+        self.answers["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /9\n")
 
 
 class Disturbed:
     """A sweep of the oracle that is killed at random moments until it ends by itself."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.site = Oracle()
+    def __init__(self, folder: Path, seed: int, pages: int, is_rendered: Callable[[int], bool]) -> None:
+        self.site, self.pages = Oracle(pages, is_rendered), pages
         self.thread = threading.Thread(target=self.site.serve_forever, args=(0.02,), daemon=True)
         self.thread.start()
         self.database, self.random = folder / f"{seed}.db", random.Random(seed)
         self.brands = folder / f"{seed}.toml"
         self.brands.write_text(BRANDS)
         self.kills = 0
+        self.orphans: list[psutil.Process] = []
         self.said: list[str] = []
+        self.code = -1
 
     def start(self) -> "subprocess.Popen[str]":
         settings = QUICK | {
-            "MENTIONS_DB": self.database, "GUARD_EXCEPTIONS": f"*.localhost:{self.site.port}", "PAGES_PER_SITE": PAGES,
-            "CONCURRENT_REQUESTS": AT_ONCE, "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE, "DEPTH_LIMIT": 20,
-            "BRANDS_FILE": self.brands,
+            "MENTIONS_DB": self.database, "GUARD_EXCEPTIONS": f"*.localhost:{self.site.port}",
+            "PAGES_PER_SITE": self.pages, "CONCURRENT_REQUESTS": AT_ONCE, "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE,
+            "DEPTH_LIMIT": 20, "BRANDS_FILE": self.brands, "RENDER_SHARE": 1, "RENDER_PER_SITE": self.pages,
+            "RENDER_AT_ONCE": 4,
         }  # fmt: skip
         options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
         return subprocess.Popen(
@@ -95,7 +116,7 @@ class Disturbed:
             text=True, start_new_session=True,
         )  # fmt: skip
 
-    def disturb(self) -> None:
+    def disturb(self, longest: float) -> None:
         """Kill the crawl while it starts, or a moment after its first request."""
         crawl = self.start()
         before = len(self.site.hits)
@@ -104,16 +125,18 @@ class Disturbed:
         else:
             while len(self.site.hits) == before and crawl.poll() is None:
                 time.sleep(0.005)
-            time.sleep(self.random.uniform(0.0, 0.6))
+            time.sleep(self.random.uniform(0.0, longest))
+        self.orphans += psutil.Process(crawl.pid).children(recursive=True)
         os.killpg(crawl.pid, signal.SIGKILL)
         self.kills += 1
         crawl.communicate()
 
-    def run(self, kills: int) -> "Disturbed":
+    def run(self, kills: int, longest: float) -> "Disturbed":
+        """Kill it so many times, each at most `longest` seconds after its first request, and let it end."""
         for _ in range(kills):
-            self.disturb()
+            self.disturb(longest)
         crawl = self.start()
-        _, errors = crawl.communicate(timeout=120)
+        _, errors = crawl.communicate(timeout=1800)
         self.said, self.code = errors.splitlines(), crawl.returncode
         self.site.shutdown()
         self.thread.join()
@@ -126,10 +149,23 @@ class Disturbed:
 
 
 @pytest.fixture(scope="module")
-def disturbed(tmp_path_factory) -> list[Disturbed]:
+def plain(tmp_path_factory) -> list[Disturbed]:
     folder = tmp_path_factory.mktemp("kills")
     with ThreadPoolExecutor(3) as pool:
-        return list(pool.map(lambda seed: Disturbed(folder, seed).run(KILLS), (1, 2, 3)))
+        return list(pool.map(lambda seed: Disturbed(folder, seed, PAGES, lambda _: False).run(KILLS, 0.6), SEEDS))
+
+
+@pytest.fixture(scope="module")
+def half_rendered(tmp_path_factory) -> list[Disturbed]:
+    if not find_chromium("") and not os.environ.get("CI"):
+        pytest.skip("there is no chromium")
+    one = Disturbed(tmp_path_factory.mktemp("rendered"), 4, PAGES_HALF_RENDERED, lambda number: number % 2 == 1)
+    return [one.run(KILLS_HALF_RENDERED, 4.0)]
+
+
+@pytest.fixture(params=["plain", "half_rendered"])
+def disturbed(request) -> list[Disturbed]:
+    return request.getfixturevalue(request.param)
 
 
 def test_the_last_run_says_that_it_goes_on_and_ends_well(disturbed):
@@ -140,9 +176,9 @@ def test_the_last_run_says_that_it_goes_on_and_ends_well(disturbed):
 
 def test_the_findings_are_those_of_the_oracle(disturbed):
     for one in disturbed:
-        found = one.rows("select substr(p.url, instr(p.url, ':' ) + 3), m.link_state from mentions m "
+        found = one.rows("select substr(p.url, instr(p.url, ':') + 3), m.link_state from mentions m "
                          "join pages p on p.id = m.page_id where gone_at is null")  # fmt: skip
-        assert Counter((url[url.index("/") :], state) for url, state in found) == WANTED
+        assert Counter((url[url.index("/") :], state) for url, state in found) == wanted(one.pages)
         assert one.rows("pragma integrity_check") == [("ok",)]
         assert not one.rows("select * from events")
 
@@ -150,10 +186,17 @@ def test_the_findings_are_those_of_the_oracle(disturbed):
 def test_hardly_a_page_is_fetched_twice_and_none_that_robots_txt_forbids(disturbed):
     for one in disturbed:
         times = Counter(path for _, path, _ in one.site.hits if path != "/robots.txt")
-        assert sum(times.values()) - len(times) <= one.kills * AT_ONCE
+        rendered = one.rows("select count(*) from frontier where kind = 'rendered'")[0][0]
+        assert sum(times.values()) - len(times) - rendered <= one.kills * AT_ONCE
         assert not [path for path in times if path.startswith("/9")]
 
 
 def test_every_request_is_settled(disturbed):
     for one in disturbed:
         assert {state for (state,) in one.rows("select distinct state from frontier")} == {"done", "failed"}
+
+
+def test_no_process_is_left_of_a_crawl_that_was_killed(disturbed):
+    left = [process for one in disturbed for process in one.orphans]
+    _, alive = psutil.wait_procs(left, timeout=10)
+    assert not alive
