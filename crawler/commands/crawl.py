@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.arguments import SAMPLE_WEB, Arguments
 from crawler.commandline import fail, hush
-from crawler.exits import DATABASE, NOTHING_READ, STORAGE_FULL, exit_code, sentence
+from crawler.exits import DATABASE, NOTHING_READ, STOPPED, STORAGE_FULL, exit_code, sentence
 from crawler.frontier.lock import only_crawl
 from crawler.summary import coverage, summary
 from pipelines.brands import guess_notice
@@ -54,6 +54,8 @@ class Command(ScrapyCrawl):
             return fail(self, error, STORAGE_FULL if isinstance(error, StorageFullError) else DATABASE)
         except ValueError as error:
             return fail(self, error)
+        except KeyboardInterrupt:
+            return fail(self, "Stopped before anything was fetched.", STOPPED)
 
     def _crawl(self, name: str, arguments: Arguments) -> None:
         assert self.crawler_process is not None

@@ -94,10 +94,11 @@ class Writer:
             self.crawl = begin_crawl(self.db, spider, seeds, brands_file, _now(), sweep)
 
     def end(self, reason: str, stats: Mapping[str, object]) -> None:
-        """Group the copies of texts anew, and record how the crawl ended, with Scrapy's stats or any other counts."""
+        """Record how the crawl ended, and group the copies of texts anew, with Scrapy's stats or any other counts."""
+        with self.transaction():
+            end_crawl(self.db, self.crawl, reason, stats, _now())
         with self.transaction():
             regroup(self.db)
-            end_crawl(self.db, self.crawl, reason, stats, _now())
 
     def save(self, findings: Findings) -> None:
         """Save one page with its mentions, links, contacts and events, in a transaction of its own."""
