@@ -11,12 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request, Spider
 from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.utils.request import RequestFingerprinter
+from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
+from crawler.arguments import Arguments
+from crawler.conduct.hosts import Hosts
 from crawler.frontier.queues import Queues
 from crawler.frontier.requests import Errback, from_json, to_json
+from crawler.frontier.scheduler import FrontierScheduler
 from crawler.frontier.visits import Visits
-from pipelines.records import Document, Findings, Page, Reading
+from crawler.spiders.site import SiteSpider
+from pipelines.process import Brands
+from pipelines.records import Brand, Document, Findings, Page, Reading
 from pipelines.storing.frontier import Asked, Frontier, forget_sweeps, unfinished_sweep
 from pipelines.storing.writer import Writer
 
@@ -39,7 +47,7 @@ def test_hosts_take_turns_and_within_one_the_higher_priority_then_the_older_goes
     for number, (host, priority) in enumerate([("a", 0), ("a", 5), ("a", 5), ("b", 0), ("c", 9), ("b", 7)]):
         queues.push(host, priority, number)
     assert everything(queues) == [("a", 1), ("b", 5), ("c", 4), ("a", 2), ("b", 3), ("a", 0)]
-    assert queues.waiting == 0 and queues.hosts() == []
+    assert queues.waiting == 0 and not queues.has("a")
 
 
 def test_no_more_of_a_host_and_of_all_are_under_way_than_allowed():
@@ -60,7 +68,13 @@ def test_a_host_that_waits_keeps_its_requests_and_one_that_is_dropped_loses_them
         queues.push(host, 0, number)
     assert everything(queues, lambda host: host != "a") == [("b", 2)]
     assert queues.waiting == 2
-    assert sorted(queues.drop("a")) == [0, 1] and queues.drop("a") == [] and queues.waiting == 0
+    assert (
+        queues.has("a")
+        and sorted(queues.drop("a")) == [0, 1]
+        and not queues.has("a")
+        and queues.drop("a") == []
+        and queues.waiting == 0
+    )
 
 
 @given(
@@ -329,3 +343,74 @@ def test_a_state_that_is_none_is_refused(writer):
     with pytest.raises(sqlite3.IntegrityError):
         write()
     assert frontier.known() == [], "all of it is saved, or nothing"
+
+
+# --- the scheduler
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    chosen = Settings()
+    chosen.setmodule("crawler.settings", priority="project")
+    values = {**chosen.copy_to_dict(), "TWISTED_REACTOR_ENABLED": False, "MENTIONS_DB": str(tmp_path / "s.db")}
+    crawler = get_crawler(SiteSpider, values)
+    arguments = Arguments(("https://blog.example/",), "test", Brands([Brand("Acme")]), "test", {})
+    crawler.spider = SiteSpider.from_crawler(crawler, arguments=arguments)
+    crawler.request_fingerprinter = RequestFingerprinter()
+    made = FrontierScheduler.from_crawler(crawler)
+    made.open(crawler.spider)
+    yield made
+    made.close("finished")
+
+
+def states(scheduler) -> list[tuple]:
+    rows = scheduler._spider.writer.db.execute("select url, state, cause from frontier order by id")
+    return [tuple(row) for row in rows]
+
+
+def seed(scheduler, path: str = "") -> Request:
+    spider = scheduler._spider
+    assert scheduler.enqueue_request(Request(f"https://blog.example/{path}", spider.parse, errback=spider.failed))
+    return scheduler.next_request()
+
+
+def test_what_cannot_be_saved_fails_alone_and_its_host_goes_on(scheduler, caplog):
+    request = seed(scheduler)
+    assert request.meta["kind"] == "seed" and scheduler.next_request() is None
+    collected(scheduler._visits, request, [Request("https://blog.example/next", callback=print)])
+    assert "What a page brought was not saved" in caplog.text
+    assert states(scheduler)[0][:2] == ("https://blog.example/", "failed")
+    assert "is no method of the spider" in states(scheduler)[0][2]
+    for number in range(5):  # more than are under way at a time
+        collected(scheduler._visits, seed(scheduler, str(number)), [])
+    assert [state for _, state, _ in states(scheduler)] == ["failed", *["done"] * 5]
+
+
+def test_a_retry_is_the_same_row_and_a_redirect_another_one(scheduler):
+    request = seed(scheduler)
+    again = request.replace(dont_filter=True, priority=-1, meta={**request.meta, "retry_times": 1})
+    assert scheduler.enqueue_request(again)
+    request = scheduler.next_request()
+    assert (request.meta["retry_times"], request.priority, len(states(scheduler))) == (1, -1, 1)
+    moved = request.replace(url="https://blog.example/moved", meta={**request.meta, "redirect_urls": [request.url]})
+    assert scheduler.enqueue_request(moved)
+    assert states(scheduler) == [
+        ("https://blog.example/", "done", "redirected"), ("https://blog.example/moved", "queued", ""),
+    ]  # fmt: skip
+    assert scheduler.next_request().errback.original == scheduler._spider.failed
+
+
+def test_a_redirect_to_another_site_is_not_asked_for(scheduler):
+    request = seed(scheduler)
+    away = request.replace(url="https://shop.example/", meta={**request.meta, "redirect_urls": [request.url]})
+    assert not scheduler.enqueue_request(away)
+    assert states(scheduler) == [("https://blog.example/", "done", "leads to another site: shop.example")]
+    assert not scheduler.has_pending_requests()
+
+
+def test_a_host_that_is_given_up_loses_its_requests_with_the_cause(scheduler):
+    scheduler.enqueue_request(Request("https://a.blog.example/", scheduler._spider.parse))
+    scheduler.enqueue_request(Request("https://b.blog.example/", scheduler._spider.parse))
+    Hosts.of(scheduler._crawler).give_up("a.blog.example", "blocked")
+    assert scheduler.next_request().url == "https://b.blog.example/"
+    assert states(scheduler)[0] == ("https://a.blog.example/", "failed", "blocked")

@@ -141,6 +141,6 @@ class Hosts:
         """Return why a host is left alone for the rest of the crawl; empty when it is not."""
         return self._given_up.get(host, "")
 
-    def any_given_up(self) -> bool:
-        """Tell whether any host is left alone for the rest of the crawl."""
-        return bool(self._given_up)
+    def all_given_up(self) -> list[str]:
+        """Return the hosts that are left alone for the rest of the crawl."""
+        return list(self._given_up)

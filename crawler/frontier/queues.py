@@ -45,9 +45,9 @@ class Queues:
         if self._under_way[host] <= 0:
             del self._under_way[host]
 
-    def hosts(self) -> list[str]:
-        """Return the hosts that have requests waiting."""
-        return list(self._heaps)
+    def has(self, host: str) -> bool:
+        """Tell whether requests of a host wait."""
+        return host in self._heaps
 
     def drop(self, host: str) -> list[int]:
         """Take all waiting requests of a host out, and return their ids."""

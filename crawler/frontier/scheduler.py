@@ -1,5 +1,6 @@
 """The scheduler of Scrapy over the table `frontier`: a sweep that was killed goes on where it was."""
 
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -20,13 +21,15 @@ from crawler.pages import redirect_page
 from crawler.refusals import Refusals
 from crawler.revisiting import Revisits
 from pipelines.judging.revisits import fingerprint
-from pipelines.linking.hosts import url_host
+from pipelines.linking.hosts import url_host, url_site
 from pipelines.records import Glance, Reading
 from pipelines.storing.database import StorageError, StorageFullError
 from pipelines.storing.frontier import WAITING, Asked, Frontier, forget_sweeps, unfinished_sweep
 
 if TYPE_CHECKING:
     from crawler.sweep import SweepSpider
+
+logger = logging.getLogger(__name__)
 
 _OF_HOST = 2  # times its concurrency: one request is fetched while the answer before it is read
 
@@ -124,10 +127,14 @@ class FrontierScheduler(BaseScheduler):
         if visit is not None:
             if self._fingerprint(request) == request.meta.get("fingerprint"):
                 self._visits.repeat(visit, request)
-            else:
-                self._note_redirect(visit, request)
+                return True
+            self._note_redirect(visit, request)
+            if url_site(request.url) in self._spider.sites:
                 self._visits.replace(visit, request, "redirected")
-            return True
+                return True
+            self._spider.count("sweep/left_the_site")
+            self._visits.replace(visit, None, f"leads to another site: {url_site(request.url)}")
+            return False
         request.meta.setdefault("kind", "seed")
         return bool(self._save([], [request], lambda: None))
 
@@ -135,8 +142,8 @@ class FrontierScheduler(BaseScheduler):
         """Return a request whose host may be asked now, or None."""
         if self._broken:
             return None
-        for host in self._queues.hosts() if self._hosts.any_given_up() else ():
-            if self._hosts.given_up(host):
+        for host in self._hosts.all_given_up():
+            if self._queues.has(host):
                 self._drop(host)
         turn = self._queues.pop(lambda host: not self._hosts.wait(host))
         if turn is None:
@@ -158,7 +165,10 @@ class FrontierScheduler(BaseScheduler):
     # --- what Visits asks for
 
     def keep(self, visit: Visit) -> None:
-        """Save all that a visit has brought, and settle its request, in one transaction."""
+        """Save all that a visit has brought, and settle its request, in one transaction.
+
+        What cannot be saved for a mistake of ours, or of a spider, is logged, and its request has failed.
+        """
 
         def settle() -> None:
             if visit.again is not None:
@@ -166,7 +176,13 @@ class FrontierScheduler(BaseScheduler):
             else:
                 self._frontier.settle([visit.id], visit.state, visit.cause)
 
-        self._save(visit.readings, visit.found, settle)
+        try:
+            self._save(visit.readings, visit.found, settle)
+        except Exception as error:
+            logger.exception("What a page brought was not saved")
+            cause = f"what it brought was not saved: {error}"[:200]
+            visit.again = None
+            self._save([], [], lambda: self._frontier.settle([visit.id], "failed", cause))
         host = self._host_of.pop(visit.id)
         self._queues.release(host)
         if visit.again is not None:

@@ -125,9 +125,10 @@ class Visits:
             visit.state, visit.cause = "failed", cause[:200]
             self._exhaust(visit)
 
-    def replace(self, visit: Visit, found: Request, cause: str) -> None:
-        """Finish a visit that led to another request, such as a redirect."""
-        visit.found.append(found)
+    def replace(self, visit: Visit, found: Request | None, cause: str) -> None:
+        """Finish a visit that led to another request, such as a redirect, or to one that is not wanted."""
+        if found is not None:
+            visit.found.append(found)
         visit.cause = cause
         self._exhaust(visit)
 
