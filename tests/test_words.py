@@ -1,11 +1,26 @@
 """What is known of words: how common one is, whether it is one of its language, and whether it is a name."""
 
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import tracemalloc
+from functools import cache
+from math import log10
 
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from wordfreq import available_languages, get_frequency_dict, get_frequency_list
+
+from pipelines.language import lexicon
 from pipelines.language.ambiguity import needs_evidence
-from pipelines.language.lexicon import is_known_name, is_proper_noun, is_word, known_words, old_dictionary, zipf
+from pipelines.language.compact import Words
+from pipelines.language.lexicon import (
+    common_words,
+    is_known_name,
+    is_proper_noun,
+    is_word,
+    known_words,
+    old_dictionary,
+    zipf,
+)
 from pipelines.language.words import (
     BEFORE_A_NAME,
     BUSINESS,
@@ -55,7 +70,7 @@ def test_a_page_without_language_is_taken_as_english(word):
 @pytest.mark.parametrize("lang", ["xx", "tlh", "zz", "??"])
 def test_an_unknown_language_has_no_words(lang):
     assert zipf("time", lang) == 0
-    assert known_words(lang) == {}
+    assert len(known_words(lang)) == 0 and known_words(lang).get("time") == 0
     assert not is_ordinary("time", lang)
     assert is_name("Time", lang) and not is_name("time", lang)
 
@@ -84,12 +99,12 @@ def test_any_text_may_be_asked_for(word, lang):
 
 
 def test_a_small_list_of_words_agrees_with_the_large_one():
-    words = known_words("de")
-    assert len(words) > 1000
-    assert all(value >= 2.9 for value in words.values())
-    assert {word: round(zipf(word, "de"), 2) for word in list(words)[::500]} == {
-        word: round(value, 2) for word, value in list(words.items())[::500]
-    }
+    words = list(common_words("de", 4))
+    assert len(words) > 3000 and words[0] == "die"
+    values = [known_words("de").get(word) for word in words]
+    assert values == sorted(values, reverse=True) and values[-1] >= 4
+    assert [zipf(word, "de") for word in words] == pytest.approx(values, abs=0.005)
+    assert len(known_words("de")) > 4 * len(words)
 
 
 @pytest.mark.parametrize("name", ["Apple", "Harrison", "Toyota", "Monday", "Paris", "Tessa"])
@@ -160,8 +175,59 @@ def test_lists_of_words_can_be_met():
 
 @pytest.mark.parametrize("lang", ["en", "de", "ru", "ja"])
 def test_the_small_lists_are_those_of_wordfreq(lang):
-    from wordfreq import get_frequency_list
+    listed = get_frequency_list(lang, "small")
+    assert len(known_words(lang)) == sum(map(len, listed))
+    assert all(known_words(lang).get(word) == 9 - index / 100 for index, words in enumerate(listed) for word in words)
+    assert list(common_words(lang, 5)) == [word for words in listed[:401] for word in words]
+    assert len(known_words(f"../data/{lang}")) == 0
 
-    listed = {word: 9 - index / 100 for index, words in enumerate(get_frequency_list(lang, "small")) for word in words}
-    assert known_words(lang) == listed
-    assert known_words(f"../data/{lang}") == {}
+
+@cache
+def listed_in(lang: str) -> list[str]:
+    return list(get_frequency_dict(lang))[::97]
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_word_is_as_common_as_wordfreq_says(data):
+    lang = data.draw(st.sampled_from(["en", "ko", "nl"]))  # of the second there is only a small list
+    word = data.draw(st.sampled_from(listed_in(lang)))
+    near = data.draw(st.sampled_from([word, word[:-1], word[::-1], f"{word}s", word.title(), word.replace("'", "’")]))
+    share = get_frequency_dict(lang).get(near.casefold().replace("’", "'"), 0)
+    assert zipf(near, lang) == pytest.approx(log10(share) + 9 if share else 0, abs=1e-12)
+
+
+def test_every_language_of_wordfreq_is_known_and_no_other_is_remembered():
+    assert all(len(known_words(lang)) > 1000 for lang in available_languages())
+    before = lexicon._best_list.cache_info().currsize
+    assert [zipf("time", f"x{number}") for number in range(50)] == [0] * 50
+    assert lexicon._best_list.cache_info().currsize == before
+
+
+@given(st.sets(st.text(max_size=6)), st.sets(st.text(max_size=6)), st.text(max_size=6))
+def test_compact_words_answer_like_a_dict(once, twice, other):
+    given_words = {**dict.fromkeys(once, 1.5), **dict.fromkeys(twice, 2.5)}
+    words = Words([(1.5, [word.encode("utf-8", "surrogatepass") for word in once - twice]), (0.0, []),
+                   (2.5, [word.encode("utf-8", "surrogatepass") for word in twice])])  # fmt: skip
+    assert len(words) == len(given_words)
+    for word in {*given_words, other, f"{other}x"}:
+        assert (word in words) == (word in given_words)
+        assert words.get(word, -1.0) == given_words.get(word, -1.0)
+
+
+@example("火", "kp")
+@example("n0", "の")
+@given(
+    st.text(alphabet="火爱水のつづkp1r4ln0d0\ud800", max_size=3), st.text(alphabet="火爱水のkp1r4ln0\ud800", max_size=3)
+)
+def test_no_word_is_taken_for_another_that_looks_the_same_in_memory(listed, asked):
+    assert (asked in Words([(1.0, [listed.encode("utf-8", "surrogatepass")])])) == (asked == listed)
+
+
+def test_the_lists_are_small_in_memory():
+    tracemalloc.start()
+    words = Words((value / 100, [f"{value} {n}".encode() for n in range(1000)]) for value in range(100))
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(words) == 100_000 and words.get("7 123") == 0.07
+    assert size < 1_500_000  # bytes

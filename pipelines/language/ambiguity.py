@@ -10,7 +10,7 @@ from functools import cache
 from statistics import median
 
 from pipelines.language.folding import fold
-from pipelines.language.lexicon import is_proper_noun, is_word, known_words, old_dictionary
+from pipelines.language.lexicon import common_words, is_proper_noun, is_word, known_words, old_dictionary
 from pipelines.records import Brand
 
 _LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
@@ -138,11 +138,12 @@ def _common_elsewhere(name: str, least: float, at_home: float) -> str:
     """
     low = name.lower()
     plain = low if low.isascii() else fold(name)
-    if plain not in _anywhere() and not name.islower():  # most names
+    if not name.islower() and not any(plain in words for words in _folded().values()):  # most names
         return ""
     lang, word, frequency = "", "", 0.0
     for code, words in _folded().items():
-        for other, value in ((low, known_words(code).get(low, 0.0)), words.get(plain, ("", 0.0))):
+        for other in (low, words.get(plain, low)):
+            value = known_words(code).get(other)
             if value > frequency and value >= (least if other == low else max(least, _COMMON_BUT_FOR_ACCENTS)):
                 lang, word, frequency = code, other, value
     if not lang or frequency - _elsewhere(low, lang) < at_home:
@@ -156,19 +157,11 @@ def _elsewhere(low: str, but: str) -> float:
 
 
 @cache
-def _folded() -> dict[str, dict[str, tuple[str, float]]]:
+def _folded() -> dict[str, dict[str, str]]:
     """Return the common words of each language, folded, with the commonest that is folded so: uber is über."""
-    found: dict[str, dict[str, tuple[str, float]]] = {}
+    found: dict[str, dict[str, str]] = {}
     for lang in _LANGUAGES:
         words = found[lang] = {}
-        for word, frequency in known_words(lang).items():  # the commonest first
-            if frequency < _COMMON:
-                break
-            words.setdefault(word if word.isascii() else fold(word), (word, frequency))
+        for word in common_words(lang, _COMMON):
+            words.setdefault(word if word.isascii() else fold(word), word)
     return found
-
-
-@cache
-def _anywhere() -> frozenset[str]:
-    """Return the common words of all languages, folded."""
-    return frozenset().union(*_folded().values())

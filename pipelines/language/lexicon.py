@@ -8,13 +8,16 @@ capitalised entries of the spelling dictionary en_US (K. Atkinson's SCOWL) that 
 """
 
 import gzip
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from importlib.util import find_spec
-from math import log10
 from pathlib import Path
 
+from pipelines.language.compact import Words
+
 _BILLION = 9.0  # a Zipf value is the base-10 logarithm of the occurrences among a billion words
+_NO_WORDS = Words(())
 
 
 def zipf(word: str, lang: str) -> float:
@@ -23,18 +26,18 @@ def zipf(word: str, lang: str) -> float:
     word: one word, in any casing, with its accents and any apostrophe. lang: an ISO 639 code, with or without
     a region (de, en-GB); an unknown one knows no words.
     """
-    share = _shares(lang.partition("-")[0].lower()).get(word.casefold().replace("’", "'"), 0.0)
-    return log10(share) + _BILLION if share else 0.0
+    return _all_words(lang.partition("-")[0].lower()).get(word.casefold().replace("’", "'"))
 
 
 def is_word(word: str) -> bool:
     """Tell whether an English dictionary has a word in small letters: a common noun, a verb, an adjective."""
-    return word.lower() in _dictionary()
+    return word.lower() in old_dictionary() or word.lower() in _younger_dictionary()
 
 
 def is_proper_noun(word: str) -> bool:
     """Tell whether an English dictionary has a word only with a capital: a person, a place, a planet."""
-    return word.capitalize() in _dictionary() and word.lower() not in _dictionary()
+    capital = word.capitalize()
+    return (capital in old_dictionary() or capital in _younger_dictionary()) and not is_word(word)
 
 
 def is_known_name(word: str) -> bool:
@@ -54,57 +57,87 @@ def is_written(word: str, lang: str = "en", least: float = 1.5) -> bool:
     return zipf(word, "en") >= least or zipf(word, lang) >= least or is_word(word) or is_known_name(word)
 
 
+def known_words(lang: str) -> Words:
+    """Return the Zipf value of every word of a language that is met at least once in a million, in small letters.
+
+    An unknown language has no words. Read in 10 ms, where all that is known of a language takes up to 200.
+    """
+    return _small_list(lang) if lang in _lists() else _NO_WORDS
+
+
+def common_words(lang: str, least: float) -> Iterator[str]:
+    """Yield the words of a known language that have at least a Zipf value, the commonest first."""
+    for value, words in _read(_lists()[lang]["small"]):
+        if value < least:
+            return
+        yield from map(bytes.decode, words)
+
+
 @cache
-def old_dictionary() -> frozenset[str]:
+def old_dictionary() -> Words:
     """Return the words of Webster's Second of 1934, which no brand has entered since; proper nouns have their capital.
 
     GCIDE, which `is_word` asks too, was added to until 2012 and has google and xerox in small letters.
     """
-    from english_words import get_english_words_set  # type: ignore[import-untyped]
-
-    return frozenset(get_english_words_set(["web2"]))
+    return _english("web2")
 
 
 @cache
-def known_words(lang: str) -> dict[str, float]:
-    """Return the Zipf value of every word of a language that is met at least once in a million, in small letters.
+def _younger_dictionary() -> Words:
+    return _english("gcide")
 
-    An unknown language has no words. Read in 10 ms, where all that is known of a language takes up to 400, and straight
-    from the file of wordfreq: to import wordfreq takes 150 ms, which the first load of a brand file would pay.
+
+def _english(dictionary: str) -> Words:
+    from english_words import get_english_words_set  # type: ignore[import-untyped]
+
+    words = "\n".join(get_english_words_set([dictionary])).encode()  # in one piece, which is half as slow to read
+    return Words([(1.0, words.split(b"\n"))])
+
+
+@cache
+def _spelling() -> Words:
+    lines = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes().splitlines()
+    return Words([(1.0, (line.partition(b"/")[0] for line in lines[1:]))])  # the first line counts the others
+
+
+def _all_words(lang: str) -> Words:
+    return _best_list(lang) if lang in _lists() else _NO_WORDS  # pages name languages that are none
+
+
+@cache
+def _best_list(lang: str) -> Words:
+    lists = _lists()[lang]
+    return Words(_read(lists.get("large") or lists["small"]))
+
+
+@cache
+def _small_list(lang: str) -> Words:
+    return Words(_read(_lists()[lang]["small"]))
+
+
+@cache
+def _lists() -> dict[str, dict[str, Path]]:
+    """Return the files of wordfreq by language and size; each language has a small one, some a large one besides.
+
+    To read them here takes half the memory and time of wordfreq itself, whose import alone takes 150 ms.
     """
-    import msgpack  # type: ignore[import-untyped]
-
     spec = find_spec("wordfreq")
-    folders = spec.submodule_search_locations if spec else None
-    path = Path(folders[0], "data", f"small_{lang}.msgpack.gz") if folders and lang.isalpha() else None
-    if not path or not path.is_file():
-        return {}
-    with gzip.open(path) as file:
-        # A list of lists behind a header: the words at index i make up 10 ** (-i / 100) of a text.
-        _, *lists = msgpack.load(file)
-    found: dict[str, float] = {}
-    for index, words in enumerate(lists):
-        if words:
-            found |= dict.fromkeys(words, _BILLION - index / 100)
+    found: dict[str, dict[str, Path]] = {}
+    for folder in spec.submodule_search_locations or () if spec else ():
+        for path in Path(folder, "data").glob("[a-z]*_*.msgpack.gz"):
+            size, _, lang = path.name.partition(".")[0].partition("_")
+            found.setdefault(lang, {})[size] = path
     return found
 
 
-@cache
-def _shares(lang: str) -> dict[str, float]:
-    """Return the share of all words that each word of a language has; loaded when first asked for, in 10-150 ms."""
-    from wordfreq import available_languages, get_frequency_dict  # it takes 100 ms, and most commands match nothing
+def _read(path: Path) -> Iterator[tuple[float, list[bytes]]]:
+    """Yield the words of a list by their Zipf value, the commonest first."""
+    import msgpack  # type: ignore[import-untyped]
 
-    return get_frequency_dict(lang) if lang in available_languages() else {}
-
-
-@cache
-def _dictionary() -> frozenset[str]:
-    from english_words import get_english_words_set
-
-    return old_dictionary().union(get_english_words_set(["gcide"]))
-
-
-@cache
-def _spelling() -> frozenset[str]:
-    lines = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_text("utf-8").splitlines()
-    return frozenset(line.partition("/")[0] for line in lines[1:])  # the first line counts the others
+    with gzip.open(path) as file:
+        # A list of lists behind a header: the words at index i make up 10 ** (-i / 100) of a text.
+        unpacker = msgpack.Unpacker(file, raw=True)
+        lists = unpacker.read_array_header() - 1
+        unpacker.skip()
+        for index in range(lists):
+            yield _BILLION - index / 100, unpacker.unpack()

@@ -75,9 +75,10 @@ _RARE = 2.5  # Zipf; dictionaries have rarer words, but few people write them
 _COMMON = 3.0  # Zipf, one in a million
 _ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""),
             ("ly", ""))  # fmt: skip
+_REMEMBERED = 20_000  # words; those of 1,000 pages, in 4 MB
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_REMEMBERED)
 def is_ordinary(word: str, lang: str) -> bool:
     """Tell whether a word is one of the language, and not a name.
 
@@ -102,17 +103,13 @@ def _bases(word: str) -> Iterator[str]:
             yield word[: -len(ending)] + instead
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_REMEMBERED)
 def is_name(word: str, lang: str) -> bool:
     """Tell whether a word is written like a name, and is a known one or no ordinary word of the language."""
     return word[:1].isupper() and (is_known_name(word) or not is_ordinary(word, lang))
 
 
-@lru_cache(maxsize=50_000)
 def words_of_item(text: str, lang: str) -> tuple[tuple[str, ...], bool]:
-    """Return the words of a short text, such as an entry of a menu, and whether one is a name.
-
-    Remembered, since the pages of a site share their menus.
-    """
+    """Return the words of a short text, such as an entry of a menu, and whether one is a name."""
     words = tuple(word for word in TOKEN.findall(text) if word[0].isalpha())
     return words, any(is_name(word, lang) for word in words)
