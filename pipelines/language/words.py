@@ -75,7 +75,7 @@ _RARE = 2.5  # Zipf; dictionaries have rarer words, but few people write them
 _COMMON = 3.0  # Zipf, one in a million
 _ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""),
             ("ly", ""))  # fmt: skip
-_REMEMBERED = 20_000  # words; those of 1,000 pages, in 4 MB
+_REMEMBERED = 20_000  # words, of about 1,000 pages; 4 MB at most
 
 
 @lru_cache(maxsize=_REMEMBERED)
