@@ -109,6 +109,7 @@ def is_name(word: str, lang: str) -> bool:
     return word[:1].isupper() and (is_known_name(word) or not is_ordinary(word, lang))
 
 
+@lru_cache(maxsize=4096)
 def words_of_item(text: str, lang: str) -> tuple[tuple[str, ...], bool]:
     """Return the words of a short text, such as an entry of a menu, and whether one is a name."""
     words = tuple(word for word in TOKEN.findall(text) if word[0].isalpha())
