@@ -9,7 +9,7 @@ capitalised entries of the spelling dictionary en_US (K. Atkinson's SCOWL) that 
 
 import gzip
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,8 +18,10 @@ from pipelines.language.compact import Words
 
 _BILLION = 9.0  # a Zipf value is the base-10 logarithm of the occurrences among a billion words
 _NO_WORDS = Words(())
+_REMEMBERED = 8192  # words that are asked for again and again; 2 MB at most
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def zipf(word: str, lang: str) -> float:
     """Return how common a word is in a language, on the Zipf scale: 0 unknown, 3 one in a million, 7 the commonest.
 
@@ -29,6 +31,7 @@ def zipf(word: str, lang: str) -> float:
     return _all_words(lang.partition("-")[0].lower()).get(word.casefold().replace("’", "'"))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_word(word: str) -> bool:
     """Tell whether an English dictionary has a word in small letters: a common noun, a verb, an adjective."""
     return word.lower() in old_dictionary() or word.lower() in _younger_dictionary()
@@ -40,6 +43,7 @@ def is_proper_noun(word: str) -> bool:
     return (capital in old_dictionary() or capital in _younger_dictionary()) and not is_word(word)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_known_name(word: str) -> bool:
     """Tell whether a spelling dictionary of today's English has a word with a capital: Apple, Harrison, but not Time.
 

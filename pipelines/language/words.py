@@ -75,7 +75,7 @@ _RARE = 2.5  # Zipf; dictionaries have rarer words, but few people write them
 _COMMON = 3.0  # Zipf, one in a million
 _ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""),
             ("ly", ""))  # fmt: skip
-_REMEMBERED = 20_000  # words; those of 1,000 pages, in 4 MB
+_REMEMBERED = 20_000  # words, of about 1,000 pages; 4 MB at most
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -109,6 +109,7 @@ def is_name(word: str, lang: str) -> bool:
     return word[:1].isupper() and (is_known_name(word) or not is_ordinary(word, lang))
 
 
+@lru_cache(maxsize=4096)
 def words_of_item(text: str, lang: str) -> tuple[tuple[str, ...], bool]:
     """Return the words of a short text, such as an entry of a menu, and whether one is a name."""
     words = tuple(word for word in TOKEN.findall(text) if word[0].isalpha())
