@@ -6,10 +6,12 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import HtmlResponse, Response
 
+from crawler.guard.encodings import BrokenOffError, TooLargeError, unpacked
 from crawler.refusals import CAUSES, Refusals
+from pipelines.reading.decoding import decode
 
 _MOST_ENCODINGS = 3  # one on top of another; real servers send one. Each costs a pass over DOWNLOAD_MAXSIZE
 _HEAD = 8192  # bytes in which a meta refresh is looked for; Scrapy reads 4096 characters
@@ -30,7 +32,7 @@ def refused(crawler: Crawler, cause: str, url: str) -> RefusedAnswer:
 
 
 class BoundedCompression(HttpCompressionMiddleware):
-    """Undoes content encodings like Scrapy, which checks DOWNLOAD_MAXSIZE but not how many encodings are stacked."""
+    """Undoes content encodings like Scrapy, but not too many of them, and not of what came in part."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler.stats, crawler=crawler)
@@ -44,14 +46,23 @@ class BoundedCompression(HttpCompressionMiddleware):
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
-        """Return the response with its body unpacked. Raises RefusedAnswer for one that is too large."""
+        """Return the response with its body unpacked.
+
+        Raises RefusedAnswer for one that is too large, and ResponseDataLossError for one that broke off.
+        """
         encodings = b",".join(response.headers.getlist("Content-Encoding"))
         if encodings.count(b",") >= _MOST_ENCODINGS:
             raise refused(self._crawler, "too_large", request.url)
         try:
             return super().process_response(request, response)
-        except IgnoreRequest as error:
+        except TooLargeError as error:
             raise refused(self._crawler, "too_large", request.url) from error
+        except BrokenOffError as error:
+            raise ResponseDataLossError from error
+
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        return unpacked(body, encoding.decode("latin-1"), max_size)
 
 
 class _BoundedRedirects:
@@ -90,7 +101,9 @@ class BoundedMetaRefresh(_BoundedRedirects, MetaRefreshMiddleware):
         """Look at the head of a page only: Scrapy decodes all 8 MB of a body to look at its first 4 kB."""
         if not isinstance(response, HtmlResponse):
             return response
-        head = HtmlResponse(response.url, response.status, response.headers, response.body[:_HEAD])
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        text = decode(response.body[:_HEAD], kind)  # Scrapy fails at a charset that Python knows and no browser does
+        head = HtmlResponse(response.url, response.status, response.headers, text.encode(), encoding="utf-8")
         answer = super().process_response(request, head)
         return response if answer is head else answer
 
