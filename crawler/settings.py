@@ -21,6 +21,7 @@ QUERIES_PER_PATH = 100  # most facets and orders in which one page is shown: sho
 CALENDAR_PAGES = 200  # most days and months of calendars and archives of one site; those far away are never taken
 SECONDS_PER_HOST = 3600  # longest time that a run has requests of one host under way: a slow one is left, and named
 HEADER_BYTES = 64 * 1024  # most bytes of headers of one answer; browsers stop at 256 KiB, Apache at 8 a line
+DOWNLOADS_MAXSIZE = 64 * 1024 * 1024  # bytes of all answers at a time; each of CONCURRENT_REQUESTS may have 2 MB of it
 LINKS_PER_PAGE = 500  # most links followed from one page: more is a link farm or a trap
 COUNTED_REGIONS = ["main", "list", "other"]  # parts of a page where a mention without a link counts: its own words
 GUARD_EXCEPTIONS: list[str] = []  # private hosts that may be visited, as host:port; *.localhost:8010 is the sample web
