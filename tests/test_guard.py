@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import inspect
 import os
 import random
 import socket
@@ -13,6 +14,7 @@ import urllib.request
 import zlib
 from contextlib import closing
 from itertools import pairwise
+from types import SimpleNamespace
 
 import brotli
 import psutil
@@ -36,6 +38,7 @@ from twisted.python.failure import Failure
 from crawler.conduct.hosts import Hosts
 from crawler.guard.addresses import Exceptions, is_public, refused_address
 from crawler.guard.answers import BoundedCompression, BoundedMetaRefresh, RefusedAnswer
+from crawler.guard.bodies import Bodies
 from crawler.guard.downloads import BoundedDownloadHandler
 from crawler.guard.encodings import zstd
 from crawler.guard.middleware import GuardMiddleware, RefusedAddress
@@ -194,6 +197,7 @@ def test_a_host_whose_name_leads_to_a_private_address_is_given_up_and_counted(mo
     monkeypatch.setattr(HTTP11DownloadHandler, "download_request", unresolved)
     handler = BoundedDownloadHandler.__new__(BoundedDownloadHandler)
     handler._crawler = crawler = get_crawler()
+    handler._bodies = Bodies(crawler)
     with pytest.raises(CannotResolveHostError):
         asyncio.run(handler.download_request(Request("http://no-such-name.example/")))
     looked_up(monkeypatch, ["10.0.0.1"], 1)
@@ -344,7 +348,8 @@ BODY = b'<html><head><meta charset="%s"></head><body><p>We like Sowline.</p></bo
 
 def after(middleware: object, body: bytes, headers: dict[str, str]) -> Request | Response:
     response = responsetypes.from_args(headers=Headers(headers), body=body)(PAGE.url, headers=headers, body=body)
-    return middleware.process_response(PAGE, response)
+    answer = middleware.process_response(PAGE, response)
+    return asyncio.run(answer) if inspect.isawaitable(answer) else answer
 
 
 PAGE = Request("http://a.example/page", meta={"visit": 1})
@@ -394,3 +399,32 @@ def test_a_packed_page_that_broke_off_is_none_that_was_read(encoding):
     failure = Failure(caught.value)
     _, page_read, cause = page_from_failure(failure, PAGE, "a")
     assert (page_read, cause) == ("unreachable", "the answer broke off, or is none that HTTP knows")
+
+
+def test_large_packed_pages_are_unpacked_one_by_one_when_little_waits_to_be_read():
+    crawler = get_crawler(settings_dict={"DOWNLOAD_MAXSIZE": 8 << 20})
+    slot = SimpleNamespace(active_size=2 << 20)
+    crawler.engine = SimpleNamespace(scraper=SimpleNamespace(slot=slot))
+    middleware = BoundedCompression.from_crawler(crawler)
+
+    def asked(size: int, request: Request = PAGE) -> asyncio.Task[Response]:
+        response = Response(PAGE.url, headers={"Content-Encoding": "gzip"}, body=gzip.compress(b" " * size))
+        return asyncio.ensure_future(middleware.process_response(request, response))
+
+    async def ask() -> None:
+        large = [asked(3 << 20), asked(3 << 20)]
+        assert len((await asked(1000)).body) == 1000
+        assert len((await asked(3 << 20, Request(PAGE.url))).body) == 3 << 20, "what is no page waits for nothing"
+        await asyncio.sleep(0.1)
+        assert not any(task.done() for task in large)
+        slot.active_size = 0
+        assert len((await large[0]).body) == 3 << 20
+        slot.active_size = 3 << 20
+        await asyncio.sleep(0.1)
+        assert not large[1].done()
+        slot.active_size = 0
+        assert len((await large[1]).body) == 3 << 20
+        with pytest.raises(RefusedAnswer):
+            await asked(9 << 20)
+
+    asyncio.run(asyncio.wait_for(ask(), 10))

@@ -1,5 +1,7 @@
 """What is refused of an answer: counted by cause, whoever asked, and told to the one who did."""
 
+import asyncio
+from contextlib import suppress
 from typing import Self
 
 from scrapy import Request, Spider
@@ -9,11 +11,14 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, Redirec
 from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import HtmlResponse, Response
 
+from crawler.guard.bodies import to_be_read
 from crawler.guard.encodings import BrokenOffError, TooLargeError, unpacked
 from crawler.refusals import CAUSES, Refusals
 from pipelines.reading.decoding import decode
 
 _MOST_ENCODINGS = 3  # one on top of another; real servers send one. Each costs a pass over DOWNLOAD_MAXSIZE
+_SMALL = 1 << 20  # bytes; larger pages wait for their turn
+_LOOK_SECONDS = 0.02  # between looks whether it has come
 _HEAD = 8192  # bytes in which a meta refresh is looked for; Scrapy reads 4096 characters
 
 
@@ -32,18 +37,24 @@ def refused(crawler: Crawler, cause: str, url: str) -> RefusedAnswer:
 
 
 class BoundedCompression(HttpCompressionMiddleware):
-    """Undoes content encodings like Scrapy, but not too many of them, and not of what came in part."""
+    """Undoes content encodings like Scrapy, but not too many of them, and not of what came in part.
+
+    Large pages of the frontier are unpacked one by one, each when few bytes wait to be read: a page of 8 MB may come as
+    a few kB, and all that are under way may come at once.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler.stats, crawler=crawler)
         self._crawler = crawler
+        self._most = self._max_size
+        self._turn = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take DOWNLOAD_MAXSIZE from the settings."""
         return cls(crawler)
 
-    def process_response(
+    async def process_response(  # type: ignore[override]
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         """Return the response with its body unpacked.
@@ -54,11 +65,27 @@ class BoundedCompression(HttpCompressionMiddleware):
         if encodings.count(b",") >= _MOST_ENCODINGS:
             raise refused(self._crawler, "too_large", request.url)
         try:
-            return super().process_response(request, response)
+            return await self._unpacked(request, response)
         except TooLargeError as error:
             raise refused(self._crawler, "too_large", request.url) from error
         except BrokenOffError as error:
             raise ResponseDataLossError from error
+
+    async def _unpacked(self, request: Request, response: Response) -> Request | Response:
+        # Only the frontier waits: its callbacks ask for robots.txt, and must not wait for themselves.
+        if "visit" not in request.meta:
+            return self._unpacked_up_to(self._most, request, response)
+        with suppress(TooLargeError):
+            return self._unpacked_up_to(min(_SMALL, self._most or _SMALL), request, response)
+        async with self._turn:
+            await asyncio.sleep(_LOOK_SECONDS)  # in which the one before gets to where it is counted
+            while to_be_read(self._crawler) > _SMALL:
+                await asyncio.sleep(_LOOK_SECONDS)
+            return self._unpacked_up_to(self._most, request, response)
+
+    def _unpacked_up_to(self, most: int, request: Request, response: Response) -> Request | Response:
+        self._max_size = most
+        return super().process_response(request, response)
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:

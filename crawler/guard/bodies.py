@@ -53,13 +53,16 @@ class Bodies:
             return
         self._under_way[request].size += len(data)
         bodies = [body for body in self._under_way.values() if not body.cut]
-        if self._most and sum(body.size for body in bodies) + self._to_be_read() > self._most:
-            largest = max(bodies, key=lambda body: body.size)
-            if largest.size > self._share:
-                largest.cut = True
-                largest.fetching.cancel()
+        largest = max(bodies, key=lambda body: body.size, default=None)
+        if not self._most or largest is None or largest.size <= self._share:
+            return
+        if sum(body.size for body in bodies) + to_be_read(self._crawler) > self._most:
+            largest.cut = True
+            largest.fetching.cancel()
 
-    def _to_be_read(self) -> int:
-        engine = self._crawler.engine
-        slot = engine.scraper.slot if engine is not None else None
-        return slot.active_size if slot is not None else 0
+
+def to_be_read(crawler: Crawler) -> int:
+    """Return the bytes of all answers that wait for the spider, or for what it has begun to do with them."""
+    engine = crawler.engine
+    slot = engine.scraper.slot if engine is not None else None
+    return slot.active_size if slot is not None else 0
