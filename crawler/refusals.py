@@ -27,7 +27,7 @@ CAUSES = {  # cause -> what it means to a person
     "blocked": "the host has refused us repeatedly, and is left alone",
     "unreachable": "the host cannot be reached, and is left alone",
     "headers": "the answer has more bytes of headers than HEADER_BYTES",
-    "too_large": "the answer is larger than DOWNLOAD_MAXSIZE, or packed too often",
+    "too_large": "the answer is larger than DOWNLOAD_MAXSIZE, packed too often, or the largest above DOWNLOADS_MAXSIZE",
     "redirects": "it redirects more than REDIRECT_MAX_TIMES times, or in a circle",
     "trap": "the page would take too long or too much memory to read",
     "render_budget": "a script fills it in, and the budget of rendered pages is spent",

@@ -230,8 +230,9 @@ def test_a_crawl_delay_is_kept_up_to_its_bound():
     clock.now += 31
     known.keep_delay("a")
     assert known.wait("a") == 30
-    known.set_crawl_delay("b", 30.1)
-    assert known.given_up("b") == "crawl_delay"
+    for host, longer in (("b", 30.1), ("c", 1e9), ("d", float("inf"))):
+        known.set_crawl_delay(host, longer)
+        assert known.given_up(host) == "crawl_delay"
 
 
 # --- the pace of one host
@@ -299,6 +300,28 @@ def test_a_host_that_is_not_reached_is_given_up_but_not_for_what_a_page_does(err
             asyncio.run(ask())
     else:
         asyncio.run(ask())
+    assert Hosts.of(web).given_up("a.example") == given_up
+
+
+@pytest.mark.parametrize(("statuses", "given_up"), [
+    ([503] * 5, "unreachable"), ([502, 503, 504, 522, 524], "unreachable"), ([503] * 4, ""), ([500] * 30, ""),
+    ([503, 503, 503, 503, 404] * 3, ""), ([200] + [503] * 5, "unreachable"), ([200, 404, 301] * 2 + [503] * 19, ""),
+    ([200] * 5 + [503] * 20, "unreachable"),
+], ids=str)  # fmt: skip
+def test_a_host_that_is_out_of_order_is_given_up_and_a_good_one_later(statuses, given_up):
+    web = Web()
+    pace = PaceMiddleware.from_crawler(web)
+
+    async def ask() -> None:
+        for number, status in enumerate(statuses):
+            for attempt in ({}, {"retry_times": 1}, {"asked_again": 1}):
+                request = Request(f"{HOME}/{number}", meta=attempt)
+                assert await pace.process_request(request) is None
+                pace.process_response(request, Response(request.url, status))
+                if Hosts.of(web).given_up("a.example"):
+                    return
+
+    asyncio.run(ask())
     assert Hosts.of(web).given_up("a.example") == given_up
 
 

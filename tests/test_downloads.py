@@ -172,6 +172,8 @@ class Trapper:
         if target:
             refresh = f'<meta http-equiv="refresh" content="0; url={target}">'
             return iter([whole(refresh.encode() + PAGE + b" " * MB)])
+        if path == "/" and host.startswith("hoard"):
+            return forever(OK + b"Content-Length: %d\r\n\r\n" % (8 * MB) + b"<p>x" * (2 * MB - 99), b"", 0.2)
         if path == "/" and host in TRAPS:
             answer = self._ready[host] or TRAPS[host][0]()
             return iter([answer]) if isinstance(answer, bytes) else answer
@@ -196,6 +198,7 @@ class Swept:
             self.findings = {row[0] for row in db.execute("select url from pages join mentions on page_id = pages.id")}
             (stats,) = db.execute("select stats from crawls").fetchone()
         self.peak: int = json.loads(stats)["memusage/max"]  # bytes
+        self.growth: int = self.peak - json.loads(stats)["memusage/startup"]
 
     def url(self, host: str, path: str = "/") -> str:
         return f"http://{host}.localhost:{self.server.port}{path}"
@@ -275,6 +278,24 @@ def test_a_few_redirects_are_followed(swept, host):
 ])  # fmt: skip
 def test_no_answer_holds_its_place_for_longer_than_the_timeout(swept, host):
     assert swept.server.longest[host] < TIMEOUT + 3
+
+
+def test_what_servers_hoard_costs_little_memory_and_no_other_page(crawl, tmp_path):
+    """32 servers send 8 MB each, and keep the rest to themselves."""
+    server, seeds = Trapper(), tmp_path / "seeds.txt"
+    hosts = [*(f"hoard-{number}" for number in range(32)), "innocent"]
+    seeds.write_text("".join(
+        f"http://{host}.localhost:{server.port}{path}\n" for host in hosts for path in ("/", "/good")
+    ))  # fmt: skip
+    done = crawl("resources", seeds, tmp_path / "m.db", f"*.localhost:{server.port}",
+                 DOWNLOAD_TIMEOUT=4, MEMUSAGE_CHECK_INTERVAL_SECONDS=0.1, RETRY_TIMES=0)  # fmt: skip
+    server.close()
+    swept = Swept(server, tmp_path / "m.db", 0, done.stderr, done.returncode)
+    assert 64 * MB < swept.growth < 130 * MB
+    hoarded = [swept.page_read[swept.url(host)] for host in hosts if host != "innocent"]
+    assert hoarded.count("too_large") >= 24
+    assert hoarded.count("too_large") + hoarded.count("unreachable") == 32
+    assert {swept.page_read[swept.url(host, "/good")] for host in hosts} == {"read"}
 
 
 def test_a_crawl_that_takes_too_much_memory_ends_in_order_and_goes_on_later(crawl, tiny_sites, tmp_path):

@@ -1,16 +1,22 @@
 """No page of a stranger leads the crawler to a private address, in any spelling; and the pace that a site asks for."""
 
 import asyncio
+import gzip
+import inspect
 import os
+import random
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+import zlib
 from contextlib import closing
 from itertools import pairwise
+from types import SimpleNamespace
 
+import brotli
 import psutil
 import pytest
 from conftest import QUICK, ROOT
@@ -18,21 +24,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, ResponseDataLossError
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 from scrapy.settings import Settings
 from scrapy.utils.datatypes import LocalCache
 from scrapy.utils.test import get_crawler
 from twisted.internet import defer
 from twisted.internet.base import ThreadedResolver
 from twisted.internet.error import DNSLookupError
+from twisted.python.failure import Failure
 
 from crawler.conduct.hosts import Hosts
 from crawler.guard.addresses import Exceptions, is_public, refused_address
-from crawler.guard.answers import RefusedAnswer
+from crawler.guard.answers import BoundedCompression, BoundedMetaRefresh, RefusedAnswer
+from crawler.guard.bodies import Bodies
 from crawler.guard.downloads import BoundedDownloadHandler
+from crawler.guard.encodings import zstd
 from crawler.guard.middleware import GuardMiddleware, RefusedAddress
 from crawler.guard.resolver import GuardResolver
+from crawler.pages import page_from_failure, page_from_response
 from crawler.refusals import Refusals
+from pipelines.reading import document
 
 PRIVATE = """
     127.0.0.1 127.255.255.254 0.0.0.0 0.1.2.3 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254
@@ -184,6 +197,7 @@ def test_a_host_whose_name_leads_to_a_private_address_is_given_up_and_counted(mo
     monkeypatch.setattr(HTTP11DownloadHandler, "download_request", unresolved)
     handler = BoundedDownloadHandler.__new__(BoundedDownloadHandler)
     handler._crawler = crawler = get_crawler()
+    handler._bodies = Bodies(crawler)
     with pytest.raises(CannotResolveHostError):
         asyncio.run(handler.download_request(Request("http://no-such-name.example/")))
     looked_up(monkeypatch, ["10.0.0.1"], 1)
@@ -320,3 +334,97 @@ def test_crawl_delay_is_obeyed(settings, crawl, tiny_sites, tmp_path):
     times = [at for _, path, at in site.hits if path != "/robots.txt"]
     assert len(times) == 5
     assert min(after - before for before, after in pairwise(times)) >= 0.4
+
+
+# --- what is made of an answer, whatever it says of itself
+
+CHARSETS = """
+utf-8 latin-1 rot13 rot_13 hex zlib bz2 base64 uu quopri idna punycode unicode_escape raw_unicode_escape undefined mbcs
+oem utf-7 utf-8-sig utf-16 utf-32 utf-9 iso-2022-kr hz x-user-defined replacement cp037 charmap none ../../etc/passwd
+""".split()
+NO_ASCII = ("utf-16", "replacement", "iso-2022-kr")  # in these the bytes of the page are other letters
+BODY = b'<html><head><meta charset="%s"></head><body><p>We like Sowline.</p></body></html>'
+
+
+def after(middleware: object, body: bytes, headers: dict[str, str]) -> Request | Response:
+    response = responsetypes.from_args(headers=Headers(headers), body=body)(PAGE.url, headers=headers, body=body)
+    answer = middleware.process_response(PAGE, response)
+    return asyncio.run(answer) if inspect.isawaitable(answer) else answer
+
+
+PAGE = Request("http://a.example/page", meta={"visit": 1})
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize("in_header", [True, False])
+def test_no_charset_loses_a_page(charset, in_header):
+    crawler = get_crawler()
+    body = BODY % (b"utf-8" if in_header else charset.encode())
+    headers = {"Content-Type": f"text/html; charset={charset}" if in_header else "text/html"}
+    response = after(BoundedMetaRefresh.from_crawler(crawler), body, headers)
+    assert response.body == body
+    packed = after(
+        BoundedCompression.from_crawler(crawler), gzip.compress(body), headers | {"Content-Encoding": "gzip"}
+    )
+    assert packed.body == body
+    assert after(BoundedMetaRefresh.from_crawler(crawler), packed.body, headers).body == body
+    read = document.read(page_from_response(packed, "a"))
+    assert read.facts.page_read == "read" and (read.text.strip() == "We like Sowline." or charset in NO_ASCII)
+
+
+@pytest.mark.parametrize(("charset", "encoding", "url"), [
+    ("utf-8", "utf-8", "http://a.example/caf%C3%A9"), ("windows-1252", "cp1252", "http://a.example/caf%C3%A9"),
+    ("utf-16", "utf-16", "http://a.example/caf%C3%A9"), ("rot13", "utf-8", "http://a.example/caf%C3%A9"),
+])  # fmt: skip
+def test_a_refresh_is_followed_to_where_a_browser_goes(charset, encoding, url):
+    body = f'<meta charset="{charset}"><meta http-equiv="refresh" content="0; url=/café">'.encode(encoding)
+    answer = after(
+        BoundedMetaRefresh.from_crawler(get_crawler()), body, {"Content-Type": f"text/html; charset={charset}"}
+    )
+    assert isinstance(answer, Request) and answer.url == url
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+def test_a_packed_page_that_broke_off_is_none_that_was_read(encoding):
+    body = random.Random(5).randbytes(9000).hex().encode()
+    packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}[encoding](
+        body
+    )
+    middleware = BoundedCompression.from_crawler(get_crawler())
+    headers = {"Content-Type": "text/html", "Content-Encoding": encoding}
+    assert after(middleware, packed, headers).body == body
+    assert after(middleware, b"", headers).body == b""
+    with pytest.raises(ResponseDataLossError) as caught:
+        after(middleware, packed[:-1500], headers)
+    failure = Failure(caught.value)
+    _, page_read, cause = page_from_failure(failure, PAGE, "a")
+    assert (page_read, cause) == ("unreachable", "the answer broke off, or is none that HTTP knows")
+
+
+def test_large_packed_pages_are_unpacked_one_by_one_when_little_waits_to_be_read():
+    crawler = get_crawler(settings_dict={"DOWNLOAD_MAXSIZE": 8 << 20})
+    slot = SimpleNamespace(active_size=2 << 20)
+    crawler.engine = SimpleNamespace(scraper=SimpleNamespace(slot=slot))
+    middleware = BoundedCompression.from_crawler(crawler)
+
+    def asked(size: int, request: Request = PAGE) -> asyncio.Task[Response]:
+        response = Response(PAGE.url, headers={"Content-Encoding": "gzip"}, body=gzip.compress(b" " * size))
+        return asyncio.ensure_future(middleware.process_response(request, response))
+
+    async def ask() -> None:
+        large = [asked(3 << 20), asked(3 << 20)]
+        assert len((await asked(1000)).body) == 1000
+        assert len((await asked(3 << 20, Request(PAGE.url))).body) == 3 << 20, "what is no page waits for nothing"
+        await asyncio.sleep(0.1)
+        assert not any(task.done() for task in large)
+        slot.active_size = 0
+        assert len((await large[0]).body) == 3 << 20
+        slot.active_size = 3 << 20
+        await asyncio.sleep(0.1)
+        assert not large[1].done()
+        slot.active_size = 0
+        assert len((await large[1]).body) == 3 << 20
+        with pytest.raises(RefusedAnswer):
+            await asked(9 << 20)
+
+    asyncio.run(asyncio.wait_for(ask(), 10))

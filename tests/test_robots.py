@@ -161,9 +161,13 @@ def test_percent_encoding_is_undone_or_done_before_comparing(pattern, path, same
 # --- Crawl-delay, Sitemap, size
 
 
+INFINITE = float("inf")
+
+
 @pytest.mark.parametrize(("value", "delay"), [
-    ("5", 5.0), ("0.5", 0.5), (".5", 0.5), ("10 # s", 10.0), ("0", 0.0), ("-1", None), ("nan", None), ("inf", None),
-    ("1e9", None), ("ten", None), ("", None), ("5, 6", None), ("9" * 30, 1e30), ("9" * 500, None), ("٥", None),
+    ("5", 5.0), ("0.5", 0.5), (".5", 0.5), ("10 # s", 10.0), ("0", 0.0), ("-1", None), ("nan", None), ("-inf", None),
+    ("inf", INFINITE), ("1e9", 1e9), ("1e999", INFINITE), ("ten", None), ("", None), ("5, 6", None), ("1,5e", None),
+    ("0x10", None), ("9" * 30, 1e30), ("9" * 5000, INFINITE), ("٥", None),
 ])  # fmt: skip
 def test_crawl_delay_is_a_number_of_seconds(value, delay):
     assert parse(f"User-agent: *\nCrawl-delay: {value}".encode(), "Namedrop").crawl_delay == delay

@@ -45,7 +45,7 @@ class Hosts:
         self._delays: dict[str, float] = {}  # host -> seconds, by its Crawl-delay
         self._refused: Counter[str] = Counter()  # host -> refusals in a row
         self._failed: Counter[str] = Counter()  # host -> attempts in a row without an answer
-        self._alive: set[str] = set()  # hosts that have answered
+        self._answers: Counter[str] = Counter()  # host -> answers that are no refusals
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
@@ -96,7 +96,7 @@ class Hosts:
 
     def answered(self, host: str) -> None:
         """Note an answer that is no refusal."""
-        self._alive.add(host)
+        self._answers[host] += 1
         self._refused.pop(host, None)
         self._failed.pop(host, None)
 
@@ -112,10 +112,15 @@ class Hosts:
 
         One that has answered before gets four times as many: single pages of a good site may hang.
         """
-        self._failed[host] += 1
-        most = self._unreachable_after * (_OF_A_GOOD_HOST if host in self._alive else 1)
-        if 0 < most <= self._failed[host]:
-            self.give_up(host, "unreachable")
+        self._fail(host, is_good=self._answers[host] > 0)
+
+    def out_of_order(self, host: str) -> None:
+        """Note that what stands in front of a host answers for it that it is not there; it counts like no answer.
+
+        One that has answered as many pages as UNREACHABLE_AFTER gets four times as many: a home page that still comes
+        shows little.
+        """
+        self._fail(host, is_good=self._answers[host] >= self._unreachable_after)
 
     def back_off(self, host: str, seconds: float | None) -> bool:
         """Leave a host alone that has too much to do; False when it asks for more than RETRY_AFTER_MAX.
@@ -130,6 +135,12 @@ class Hosts:
             return seconds is None
         self.pause(host, seconds)
         return True
+
+    def _fail(self, host: str, is_good: bool) -> None:
+        self._failed[host] += 1
+        most = self._unreachable_after * (_OF_A_GOOD_HOST if is_good else 1)
+        if 0 < most <= self._failed[host]:
+            self.give_up(host, "unreachable")
 
     # --- for good
 

@@ -25,7 +25,8 @@ from pipelines.linking.hosts import url_host
 
 _NOT_REACHED = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
 _NO_ANSWER = (*_NOT_REACHED, DownloadFailedError, ConnectError, ConnectionDone, ConnectionLost)
-_GO_AWAY = frozenset((403, 429))  # other refusals are of single pages: a password, a law, a server that is ill
+_GO_AWAY = frozenset((403, 429))  # other refusals are of single pages: a password, a law, a script that fails
+_OUT_OF_ORDER = frozenset((502, 503, 504, 522, 524))  # what stands in front of a server that does not answer
 _ASKED_AGAIN = 2  # times for one request; then its answer is taken as it is
 _BEHIND = 1000  # in priority: other pages of the host come first, so that one bad page does not hold them up
 _SHORT = 2.0  # seconds that a request of the frontier may wait here; for longer it goes back, and other hosts go on
@@ -118,10 +119,7 @@ class PaceMiddleware:
         host = url_host(request.url)
         if not self._came_back(request, host):
             return response
-        if response.status not in _GO_AWAY:
-            self._hosts.answered(host)
-        elif not request.meta.get("asked_again"):
-            self._hosts.refused(host)
+        self._learn(host, response.status, first=not _is_repeated(request))
         seconds = _retry_after(response)
         # RFC 6585 4 and RFC 9110 15.6.4; a 503 that names no time is tried again like other errors of a server.
         wants_a_pause = response.status == 429 or (response.status == 503 and seconds is not None)
@@ -135,6 +133,17 @@ class PaceMiddleware:
         came_back = self._came_back(request, host)
         if came_back and isinstance(exception, _NOT_REACHED) and not request.meta.get("retry_times"):
             self._hosts.failed(host)
+
+    def _learn(self, host: str, status: int, first: bool) -> None:
+        """Note how a host answers; what was said to the first request for a page counts as one."""
+        if status in _GO_AWAY:
+            if first:
+                self._hosts.refused(host)
+        elif status in _OUT_OF_ORDER:
+            if first:
+                self._hosts.out_of_order(host)
+        else:
+            self._hosts.answered(host)
 
     async def _wait(self, request: Request, host: str) -> Request | None:
         """Return once a host may be asked, or at once with the request when it has to go back to the frontier."""
@@ -160,6 +169,10 @@ class PaceMiddleware:
         self._turns[host].release()
         self._hosts.keep_delay(host)
         return True
+
+
+def _is_repeated(request: Request) -> bool:
+    return bool(request.meta.get("asked_again") or request.meta.get("retry_times"))
 
 
 def _asked_again(request: Request) -> Request | None:

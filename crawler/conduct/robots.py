@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 MAX_BYTES = 500 * 1024  # RFC 9309 2.5: so much must be read; what follows may be left
 _TOKEN = re.compile(r"[A-Za-z_-]*")  # RFC 9309 2.2.1: a product token; what follows is its version
-_SECONDS = re.compile(r"[0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40}")
 _BLANK = " \t\v\f\x00"
 _PATH_START = re.compile(r"[/?#]")
 _UNUSUAL = re.compile(r"%[0-9A-Fa-f]{2}|%|[^!-~]")  # an octet that is written as %XX, or has to be
@@ -23,7 +22,7 @@ class Rules:
 
     allows: tuple[str, ...] = ()
     disallows: tuple[str, ...] = ()
-    crawl_delay: float | None = None  # seconds between two requests
+    crawl_delay: float | None = None  # seconds between two requests; may be infinite
     sitemaps: tuple[str, ...] = ()  # as written
 
     def allow(self, url: str) -> bool:
@@ -80,10 +79,11 @@ def parse(body: bytes, token: str) -> Rules:
             naming = False
             for group in spoken_to if value else ():
                 group.patterns[key][_pattern(value)] = None
-        elif key == "crawl-delay" and _SECONDS.fullmatch(value):
+        elif key == "crawl-delay":
             # No rule of the RFC, so it ends no group; it is for those that were named before it.
-            for group in spoken_to:
-                group.crawl_delay = max(group.crawl_delay or 0.0, float(value))
+            seconds = _seconds(value)
+            for group in spoken_to if seconds is not None else ():
+                group.crawl_delay = max(group.crawl_delay or 0.0, seconds or 0.0)
         elif key == "sitemap" and value:
             sitemaps.append(value.encode("latin-1").decode("utf-8", "replace"))
     group = ours if ours.named else anybody
@@ -98,6 +98,15 @@ def _records(body: bytes) -> list[tuple[str, str]]:
     text = body.removeprefix(b"\xef\xbb\xbf").decode("latin-1").replace("\r", "\n")
     parts = (line.partition("#")[0].partition(":") for line in text.split("\n"))
     return [(key.strip(_BLANK).lower(), value.strip(_BLANK)) for key, colon, value in parts if colon]
+
+
+def _seconds(value: str) -> float | None:
+    """Return what a Crawl-delay asks for, which may be more than any number; None when it is no time at all."""
+    try:
+        seconds = float(value)
+    except ValueError:
+        return None
+    return seconds if seconds >= 0 else None  # nan is not
 
 
 def _product(value: str) -> str:

@@ -25,6 +25,7 @@ from twisted.web.iweb import IResponse
 
 from crawler.conduct.hosts import Hosts
 from crawler.guard.answers import refused
+from crawler.guard.bodies import Bodies, TooMuchAtOnceError
 from crawler.guard.resolver import leads_to_private
 from pipelines.linking.hosts import url_host
 
@@ -82,12 +83,13 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _factory(crawler.settings.getint("HEADER_BYTES"))
+        self._bodies = Bodies(crawler)
 
     async def download_request(self, request: Request) -> Response:
         """Fetch a request."""
         try:
-            return await super().download_request(request)
-        except DownloadCancelledError as error:
+            return await self._bodies.count(request, super().download_request(request))
+        except (DownloadCancelledError, TooMuchAtOnceError) as error:
             raise refused(self._crawler, "too_large", request.url) from error
         except DownloadFailedError as error:
             if _is_of_headers(error.__cause__):
