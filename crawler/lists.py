@@ -7,8 +7,11 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from crawler.conduct.robots_cache import Robots
-from crawler.feeds import Listed, feed_entries, sitemap_entries
+from crawler.guard.bounds import Bounds
+from crawler.listings import Listed, Listing
 from crawler.pages import page_from_response
+from crawler.reading.reader import Reader
+from crawler.refusals import Refusals
 from crawler.revisiting import Revisits
 from pipelines.judging.revisits import fingerprint
 from pipelines.linking.hosts import absolute_url, url_site
@@ -22,6 +25,7 @@ class ListReader(Spider):
     """The part of a sweep that reads feeds and sitemaps."""
 
     sites: frozenset[str]
+    reader: Reader
     revisits: Revisits = Revisits()
 
     def wants(self, anchor: Anchor, document: Document) -> int | None:
@@ -67,23 +71,32 @@ class ListReader(Spider):
             self.count("revisits/lists_unchanged")
             yield Glance(page, "unchanged")
             return
-        read = response.status == 200
-        sitemaps, pages = sitemap_entries(response.body) if read else ((), ())
-        is_feed = read and not sitemaps and not pages
-        entries = feed_entries(response.body, response.url) if is_feed else pages
-        for one in sitemaps:
+        listing = await self.reader.read_list(page) if response.status == 200 else Listing()
+        for one in self._not_full(listing.sitemaps, "sitemap"):
             for request in self.list_requests([one.url], "sitemap", one.changed):
                 yield request
         about_it = unread(page, "not_html", "it is a feed or sitemap")
-        for one in entries:
+        for one in self._not_full(listing.pages, "page"):
             for request in self._listed(one, about_it):
                 yield request
-        meaning = fingerprint(*(part for one in (*sitemaps, *entries) for part in one))
-        yield Glance(page, "feed" if is_feed else "sitemap", meaning)
+        meaning = fingerprint(*(part for one in (*listing.sitemaps, *listing.pages) for part in one))
+        yield Glance(page, listing.kind, meaning, "trap" if listing.trap else "")
 
     async def list_failed(self, failure: Any) -> None:
         """Count a feed or sitemap that could not be fetched; it is no page."""
         self.count("sweep/lists_failed")
+
+    def _not_full(self, listed: Iterable[Listed], kind: str) -> Iterator[Listed]:
+        """Yield what is of sites that more may be taken of. The rest is counted, whether or not it was taken before."""
+        of_sites: dict[str, list[Listed]] = {}
+        for one in listed:
+            of_sites.setdefault(url_site(one.url), []).append(one)
+        for site, of_site in of_sites.items():
+            full = Bounds.of(self.crawler).full(site, kind)
+            if full:
+                Refusals.of(self.crawler).add(full, of_site[0].url, len(of_site))
+            else:
+                yield from of_site
 
     def _listed(self, one: Listed, document: Document) -> Iterator[Request]:
         anchor = Anchor(one.url, one.url, 0, 0, "", "text", "", "other")

@@ -69,7 +69,7 @@ def web_address(text: str, where: str) -> str:
     try:
         parts = urlsplit(url)
         if parts.scheme.lower() in ("http", "https") and parts.hostname and not re.search(r"[\s\\]", url):
-            _ = parts.port  # raises ValueError when it is not a port
+            _ = parts.port, url.encode()  # raises ValueError when it is not a port, or no text
             return url if parts.path else f"{url}/"
     except ValueError:
         pass

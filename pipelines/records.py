@@ -1,7 +1,6 @@
 """The records that flow through Namedrop, from bytes to rows. None can be changed: a stage makes a new one.
 
-Blocks, anchors and images are named tuples, since a page has hundreds of each and a frozen dataclass takes four times
-as long to make; the others are frozen dataclasses.
+Blocks, anchors and images are named tuples: a page has hundreds, and a frozen dataclass takes four times as long.
 """
 
 from dataclasses import dataclass, field, fields
@@ -298,3 +297,4 @@ class Glance:
     page: Page
     kind: Literal["unchanged", "feed", "sitemap", "redirect"]
     meaning: bytes = b""  # of what a feed or sitemap lists, or where a redirect leads
+    cause: Literal["", "trap"] = ""  # why a feed or sitemap was given up

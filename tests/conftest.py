@@ -16,6 +16,8 @@ import pytest
 from scrapy import cmdline
 from scrapy.settings import Settings
 
+from crawler.feeds import read_list
+from crawler.listings import Listing
 from crawler.reading.wire import Question
 from crawler.reading.worker import answer
 from crawler.sample.server import SampleServer
@@ -197,6 +199,9 @@ class ReadsHere:
 
     async def read(self, page: Page, resolved: Mapping[str, Resolved] = NOTHING_RESOLVED) -> Reading:
         return Reading(page, *answer(Question(page, resolved), self._brands))
+
+    async def read_list(self, page: Page) -> Listing:
+        return read_list(page.body, page.url)
 
 
 class Store:

@@ -13,25 +13,33 @@ _AT_START = """
 import ctypes, os, re, sys
 if os.environ.get("NO_WORKER") and "crawler.reading.worker" in sys.orig_argv:
     os._exit(3)
+import feedparser
 from pipelines.reading import document
 plainly = document.read
-def read(page):
-    if b"STALL" in page.body:
+parse = feedparser.parse
+def harm(body):
+    if b"STALL" in body:
         open(os.environ["STALLS"], "w").write(str(os.getpid()))
         re.match("(a+)+$", "a" * 60 + "b")  # in C, for longer than anybody waits
-    if b"EAT" in page.body:
+    if b"EAT" in body:
         whole = [bytes(1 << 20) for _ in range(100_000)]
-    if b"CRASH" in page.body:
+    if b"CRASH" in body:
         ctypes.string_at(0)
-    if b"MISTAKE" in page.body:
+    if b"MISTAKE" in body:
         raise ValueError("a mistake of ours")
+def read(page):
+    harm(page.body)
     return plainly(page)
+def read_feed(file, **more):
+    harm(file.getvalue())
+    return parse(file, **more)
 document.read = read
+feedparser.parse = read_feed
 """
 
 
 def let_pages_harm(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let the words STALL, EAT, CRASH and MISTAKE on a page do so, in all processes that are started from here."""
+    """Let the words STALL, EAT, CRASH and MISTAKE on a page or in a feed do so, in all processes started from here."""
     (folder / "sitecustomize.py").write_text(_AT_START)
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{folder}")
     monkeypatch.setenv("STALLS", str(folder / "stalls"))

@@ -85,6 +85,9 @@ WRONG_BUGS = {
     "a long address": (
         {"seeds": "what is this" * 30}, ["what is this"], (),
     ),
+    "an address that is no text": (
+        {"seeds": "https://a.example/\udcff"}, ["seeds"], (),
+    ),
     "an empty brand file name": (
         {"seeds": "{}/good.txt", "brands": ""}, ["brand file"], (),
     ),

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import psutil
 import pytest
 from conftest import ACME, GLOBEX, ROOT, is_one_sentence
 from harm import is_gone, let_pages_harm, readers_of
+from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
@@ -24,7 +24,7 @@ from crawler.conduct.hosts import Hosts
 from crawler.frontier.visits import LeftOff
 from crawler.reading import workers as workers_module
 from crawler.reading.reader import Reader
-from crawler.reading.wire import LENGTH, Question, packed, unpacked
+from crawler.reading.wire import Question
 from crawler.reading.worker import OUT_OF_MEMORY, answer
 from crawler.reading.workers import ClosedError, Limits, MistakeError, NoWorkerError, TrapError, Workers
 from crawler.refusals import Refusals
@@ -106,12 +106,6 @@ def test_nothing_is_found_on_a_page_that_was_not_read(page_read):
     """Or Reader.unread would have to ask a worker."""
     document = unread(page("", "https://acme.com/acme"), page_read, "because")
     assert findings(document, Brands([ACME])) == Findings(document.facts)
-
-
-def test_what_is_no_record_is_not_unpacked():
-    for record in (Path("/tmp"), os.system, Brands):
-        with pytest.raises(pickle.UnpicklingError):
-            unpacked(packed(record)[LENGTH.size :])
 
 
 # --- pages that cost too much
@@ -260,12 +254,15 @@ def test_no_reader_at_all_is_one_sentence(hostile, monkeypatch, why):
 # --- the reader of a crawl
 
 
-def test_traps_are_counted_and_a_host_of_many_is_left_alone(hostile, monkeypatch):
-    monkeypatch.setattr("crawler.reading.reader._MOST_KILLED", 3)
+def crawler_with(**changed: object) -> Crawler:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    values = {**settings.copy_to_dict(), "READ_SECONDS": 0.2, "TWISTED_REACTOR_ENABLED": False}
-    crawler = get_crawler(settings_dict=values)
+    return get_crawler(settings_dict={**settings.copy_to_dict(), **changed, "TWISTED_REACTOR_ENABLED": False})
+
+
+def test_traps_are_counted_and_a_host_of_many_is_left_alone(hostile, monkeypatch):
+    monkeypatch.setattr("crawler.reading.reader._MOST_KILLED", 3)
+    crawler = crawler_with(READ_SECONDS=0.2)
     reader = Reader.from_crawler(crawler, Brands([ACME]))
 
     async def run() -> None:

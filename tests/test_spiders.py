@@ -1,12 +1,8 @@
 """What the spiders follow, where they stay, and what they can read of feeds, sitemaps, seeds and archives."""
 
 import asyncio
-import gzip
 import importlib
 import inspect
-import re
-import time
-import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -15,11 +11,13 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response, XmlResponse
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
+from test_feeds import INDEX, ITEM, LOC, MAP, MORE, RSS, SITE, A, B
 
 from crawler.arguments import Arguments
 from crawler.conduct.robots import Rules
 from crawler.conduct.robots_cache import Robots
-from crawler.feeds import Listed, feed_entries, sitemap_entries
+from crawler.guard.bounds import Bounds
+from crawler.refusals import Refusals
 from crawler.seeds import load_seeds
 from crawler.spiders.directories import DirectoriesSpider
 from crawler.spiders.news import NewsSpider
@@ -28,9 +26,7 @@ from crawler.spiders.site import SiteSpider
 from crawler.sweep import SweepSpider, cleaned, is_page
 from pipelines.process import Brands
 from pipelines.reading.document import read
-from pipelines.records import Anchor, Brand, Document, Page
-
-SITE = "https://site.example"
+from pipelines.records import Anchor, Brand, Document, Page, Refusal
 
 
 def spider_of(kind: type[SweepSpider], *seeds: str, **settings: object) -> SweepSpider:
@@ -170,121 +166,6 @@ def test_a_redirect_to_another_site_is_counted_and_not_read():
 
 # --- feeds and sitemaps
 
-RSS = '<rss version="2.0"><channel><link>https://site.example/</link>{}</channel></rss>'
-ITEM = "<item><title>x</title><link>{}</link></item>"
-ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>{}</feed>'
-ENTRY = '<entry><title>x</title><link href="{}"/></entry>'
-MAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
-INDEX = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</sitemapindex>'
-LOC, MORE = "<url><loc>{}</loc></url>", "<sitemap><loc>{}</loc></sitemap>"
-A, B = f"{SITE}/a", f"{SITE}/b"
-
-FEEDS = {
-    "RSS": (RSS.format(ITEM.format(A) + ITEM.format(B)), (A, B)),
-    "Atom": (ATOM.format(ENTRY.format(A) + ENTRY.format(B)), (A, B)),
-    "twice the same": (RSS.format(ITEM.format(A) * 2), (A,)),
-    "relative links": (RSS.format(ITEM.format("/a")) + "", (A,)),
-    "relative links in Atom": (ATOM.format(ENTRY.format("../a")), (A,)),
-    "broken off": (RSS.format(ITEM.format(A) + ITEM.format(B))[:-40], (A,)),
-    "a bare ampersand": (RSS.format(ITEM.format(f"{SITE}/?a=1&b=2") + "<item>&nbsp;</item>"), (f"{SITE}/?a=1&b=2",)),
-    "other schemes": (RSS.format(ITEM.format("data:,a") + ITEM.format("ftp://b.example/") + ITEM.format(A)), (A,)),
-    "a page": ("<!doctype html><title>x</title><a href='/a'>x</a>", ()),
-    "nothing": ("", ()), "bytes": ("\x00\x01\x02\ufffd", ()), "a text": ("no feed at all", ()),
-}  # fmt: skip
-
-
-def addresses(entries: tuple[Listed, ...]) -> tuple[str, ...]:
-    return tuple(one.url for one in entries)
-
-
-@pytest.mark.parametrize(("body", "wanted"), FEEDS.values(), ids=FEEDS)
-def test_a_feed_gives_the_links_of_its_entries(body, wanted):
-    assert addresses(feed_entries(body.encode(), f"{SITE}/feed/rss.xml")) == wanted
-
-
-MAPS = {
-    "a sitemap": (MAP.format(LOC.format(A) + LOC.format(B)), ((), (A, B))),
-    "an index": (INDEX.format(MORE.format(A) + MORE.format(B)), ((A, B), ())),
-    "twice the same": (MAP.format(LOC.format(A) * 2), ((), (A,))),
-    "spaces around": (MAP.format(LOC.format(f"\n {A}\n ")), ((), (A,))),
-    "broken off": (MAP.format(LOC.format(A) + LOC.format(B))[:-20], ((), (A, B))),
-    "other schemes": (MAP.format(LOC.format("ftp://site.example/a") + LOC.format(A)), ((), (A,))),
-    "without a place": (MAP.format("<url><lastmod>2026-11-01</lastmod></url>" + LOC.format(A)), ((), (A,))),
-    "a feed": (RSS.format(ITEM.format(A)), ((), ())), "a page": ("<!doctype html><p>x", ((), ())),
-    "nothing": ("", ((), ())),
-    "an outer entity": (
-        '<!DOCTYPE a [<!ENTITY x SYSTEM "/etc/hostname">]>' + MAP.format(LOC.format(f"{SITE}/&x;") + LOC.format(A)),
-        ((), (f"{SITE}/", A)),
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
-@pytest.mark.parametrize(("body", "wanted"), MAPS.values(), ids=MAPS)
-def test_a_sitemap_gives_further_sitemaps_or_pages(body, wanted, pack):
-    assert tuple(map(addresses, sitemap_entries(pack(body.encode())))) == wanted
-
-
-PUBLISHED, UPDATED = "<pubDate>Sun, 01 Nov 2026 09:30:00 +0100</pubDate>", "<updated>2026-11-02T08:00:00Z</updated>"
-TIMES = [  # what stands in an entry, in a feed or a sitemap -> when it changed, in UTC
-    ("rss", PUBLISHED, "2026-11-01T08:30:00Z"), ("rss", "<pubDate>yesterday</pubDate>", ""), ("rss", "", ""),
-    ("atom", UPDATED, "2026-11-02T08:00:00Z"),
-    ("atom", f"<published>2026-11-01T08:00:00Z</published>{UPDATED}", "2026-11-02T08:00:00Z"),
-    ("map", "2026-11-01", "2026-11-01T23:59:59Z"), ("map", " 2026-11-01T08:00:00+02:00 ", "2026-11-01T06:00:00Z"),
-    ("map", "2026-11-01T08:00:00.5Z", "2026-11-01T08:00:00Z"), ("map", "2026-11-01T08:00", "2026-11-01T08:00:00Z"),
-    ("map", "2026-13-01", ""), ("map", "0001-01-01T00:00:00+14:00", ""), ("map", "soon", ""), ("map", "", ""),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("kind", "text", "changed"), TIMES)
-def test_a_list_tells_when_a_page_has_changed(kind, text, changed):
-    if kind == "map":
-        body = MAP.format(f"<url><loc>{A}</loc><lastmod>{text}</lastmod></url>")
-        assert sitemap_entries(body.encode()) == ((), (Listed(A, changed),))
-    else:
-        form, entry = (RSS, ITEM) if kind == "rss" else (ATOM, ENTRY)
-        body = form.format(re.sub("(</(item|entry)>)", rf"{text}\1", entry.format(A)))
-        assert feed_entries(body.encode(), f"{SITE}/feed") == (Listed(A, changed),)
-
-
-def test_times_that_are_all_the_same_are_of_the_file():
-    def of(*days: str) -> tuple[Listed, ...]:
-        entries = (f"<url><loc>{SITE}/{day}</loc><lastmod>{day[:10]}</lastmod></url>" for day in days)
-        return sitemap_entries(MAP.format("".join(entries)).encode())[1]
-
-    assert [one.changed for one in of("2026-11-01", "2026-11-01b")] == ["", ""]
-    assert [one.changed[:10] for one in of("2026-11-01", "2026-11-02")] == ["2026-11-01", "2026-11-02"]
-
-
-LAUGHS = "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 12))
-BOMBS = {
-    "gzip": gzip.compress(b"<urlset>" + b" " * 200_000_000),
-    "gzip in gzip": gzip.compress(gzip.compress(b"<urlset>" + b" " * 50_000_000)),
-    "entities": f'<!DOCTYPE a [<!ENTITY l0 "ha">{LAUGHS}]>{MAP.format(LOC.format("&l11;"))}'.encode(),
-    "depth": b"<a>" * 500_000,
-    "many": MAP.format(LOC.format("https://site.example/{}") * 50_000).encode(),
-    "cut gzip": gzip.compress(MAP.format(LOC.format(A) * 99).encode())[:-20],
-}
-
-
-@pytest.mark.parametrize("body", BOMBS.values(), ids=BOMBS)
-def test_a_sitemap_that_is_a_bomb_costs_little(body):
-    start = time.process_time()
-    tracemalloc.start()
-    try:
-        assert all(len(urls) <= 5000 for urls in sitemap_entries(body))
-        assert tracemalloc.get_traced_memory()[1] < 60_000_000
-    finally:
-        tracemalloc.stop()
-    assert time.process_time() - start < 5
-
-
-@pytest.mark.parametrize(
-    "body", [BOMBS["entities"], BOMBS["depth"][:60_000], BOMBS["gzip"]], ids=["entities", "depth", "gzip"]
-)
-def test_a_feed_that_is_a_bomb_gives_nothing(body):
-    assert feed_entries(body, SITE) == ()
-
 
 def list_of(*addresses: str) -> list[XmlResponse]:
     """The same list as a feed and as a sitemap."""
@@ -309,6 +190,33 @@ def test_a_feed_or_sitemap_can_be_a_seed(kind):
 def test_a_list_does_not_lead_to_other_sites(kind):
     response = list_of("https://other.example/a", A)[kind]
     assert urls(found(spider_of(NewsSpider), "parse_list", response)) == [A]
+
+
+@pytest.mark.parametrize("kind", [0, 1], ids=["feed", "sitemap"])
+def test_a_list_is_not_followed_once_its_site_has_given_all_that_it_may(kind):
+    spider = spider_of(NewsSpider, f"{SITE}/", "https://other.example/", PAGES_PER_SITE=3)
+    for number in range(3):
+        assert not Bounds.of(spider.crawler).full("site.example", "page")
+        Bounds.of(spider.crawler).take(f"{SITE}/{number}", "page")
+    response = list_of(A, "https://other.example/a", B)[kind]
+    assert urls(found(spider, "parse_list", response)) == ["https://other.example/a"]
+    (refusal,) = Refusals.of(spider.crawler).drain()
+    assert refusal == Refusal("site.example", "pages_per_site", 2, A)
+
+
+def test_an_index_is_not_followed_once_its_site_has_given_all_its_lists():
+    spider = spider_of(NewsSpider, LISTS_PER_SITE=1)
+    response = XmlResponse(f"{SITE}/index.xml", body=INDEX.format(MORE.format(A) + MORE.format(B)).encode())
+    assert urls(found(spider, "parse_list", response)) == [A, B]
+    Bounds.of(spider.crawler).take(f"{SITE}/index.xml", "sitemap")
+    assert urls(found(spider, "parse_list", response)) == []
+    assert [(one.cause, one.count) for one in Refusals.of(spider.crawler).drain()] == [("lists_per_site", 2)]
+
+
+def test_a_list_that_is_a_trap_is_noted_as_one():
+    response = XmlResponse(f"{SITE}/feed", body=("<rss>" + "<item>" * 70_000).encode())
+    (glance,) = found(spider_of(NewsSpider), "parse_list", response)
+    assert (glance.kind, glance.cause) == ("feed", "trap")
 
 
 def test_an_index_leads_to_sitemaps_within_the_site():

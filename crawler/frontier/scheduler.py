@@ -45,7 +45,7 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self._crawler = crawler
-        self._bounds = Bounds.from_settings(settings)
+        self._bounds = Bounds.of(crawler)
         self._hosts, self._refusals = Hosts.of(crawler), Refusals.of(crawler)
         per_host = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._queues = Queues(settings.getint("CONCURRENT_REQUESTS"), _OF_HOST * per_host)

@@ -107,7 +107,9 @@ class Visits:
             self._keeper.keep_reading(reading)
             return
         visit.readings.append(reading)
-        if isinstance(reading, Reading) and reading.findings.page.page_read != "read":
+        if isinstance(reading, Glance):
+            visit.cause = reading.cause or visit.cause
+        elif reading.findings.page.page_read != "read":
             visit.cause = reading.findings.page.page_read
         self._arrived(visit)
 

@@ -3,9 +3,11 @@
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
+from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from crawler.guard.addresses import Exceptions, refused_address
@@ -17,7 +19,12 @@ _REMEMBERED = 16384  # addresses: the pages of a site link to the same ones agai
 
 
 class Bounds:
-    """The bounds of one sweep. It counts what is taken, so it must be told of each request of the frontier."""
+    """The bounds of one sweep. It counts what is taken, so it must be told of each request of the frontier.
+
+    `of` gives the one of a crawler, from whichever part of it.
+    """
+
+    _of: ClassVar["WeakKeyDictionary[Crawler, Bounds]"] = WeakKeyDictionary()
 
     def __init__(self, settings: BaseSettings) -> None:
         self._exceptions = Exceptions(settings.getlist("GUARD_EXCEPTIONS"))
@@ -36,6 +43,13 @@ class Bounds:
         self._calendar_pages: Counter[str] = Counter()
         self._hosts: defaultdict[str, set[str]] = defaultdict(set)
         self._facets: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)  # page -> facets
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> "Bounds":
+        """Return the bounds of a crawl, the same object each time."""
+        if crawler not in cls._of:
+            cls._of[crawler] = cls.from_settings(crawler.settings)
+        return cls._of[crawler]
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -63,15 +77,20 @@ class Bounds:
         hosts = self._hosts.get(address.site, ())
         if address.host not in hosts and len(hosts) >= self._most_hosts:
             return "hosts_per_site"
-        if kind in _LISTS:
-            return "lists_per_site" if self._lists[address.site] >= self._most_lists else ""
-        if self._pages[address.site] >= self._most_pages:
-            return "pages_per_site"
+        full = self.full(address.site, kind)
+        if full or kind in _LISTS:
+            return full
         if address.month and self._calendar_pages[address.site] >= self._most_calendar_pages:
             return "calendar"
         known = self._facets.get(address.page, ())
         new = address.facets and address.facets not in known
         return "queries" if new and len(known) >= self._most_queries else ""
+
+    def full(self, site: str, kind: str) -> str:
+        """Return why nothing more of a kind is taken of a site, one of crawler.refusals.CAUSES, or nothing."""
+        if kind in _LISTS:
+            return "lists_per_site" if self._lists[site] >= self._most_lists else ""
+        return "pages_per_site" if self._pages[site] >= self._most_pages else ""
 
     def take(self, url: str, kind: str) -> None:
         """Count a request of the frontier, new or from an earlier run of the sweep."""

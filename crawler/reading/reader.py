@@ -2,15 +2,16 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Self, cast
+from collections.abc import Coroutine, Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
 from crawler.conduct.hosts import Hosts
 from crawler.frontier.visits import LeftOff
-from crawler.reading.wire import Question
+from crawler.listings import Listing
+from crawler.reading.wire import ListQuestion, Question
 from crawler.reading.workers import ClosedError, Limits, NoWorkerError, TrapError, Workers
 from crawler.refusals import Refusals
 from pipelines.linking.hosts import url_host
@@ -22,6 +23,7 @@ from pipelines.records import Findings, Page, PageRead, Reading, Resolved
 if TYPE_CHECKING:
     from crawler.sweep import SweepSpider
 
+_Answer = TypeVar("_Answer")
 _MOST_KILLED = 10  # pages of a host that a worker was killed for; each costs the other hosts READ_SECONDS
 _LOOK_SECONDS = 0.25  # between looks whether the crawl is told to end
 _LAST_SECONDS = 2.0  # in which the pages that are under way at its end may be read
@@ -56,18 +58,27 @@ class Reader:
         A page that costs too much is a trap. Raises LeftOff when the crawl ends before the page is read.
         """
         try:
-            reading = Reading(page, *await self._workers.ask(Question(page, dict(resolved))))
+            reading = Reading(page, *await self._answered(self._workers.ask(Question(page, dict(resolved)))))
         except TrapError as trap:
             self._kill(page.url)
             reading = await self.unread(page, "trap", str(trap))
-        except NoWorkerError as error:
-            await self._fail(error)
-            raise LeftOff from None
-        except ClosedError:
-            raise LeftOff from None
         if reading.document.facts.page_read == "trap":
             Refusals.of(self._crawler).add("trap", page.url)
         return reading
+
+    async def read_list(self, page: Page) -> Listing:
+        """Return what a feed or sitemap lists.
+
+        One that costs too much is a trap. Raises LeftOff when the crawl ends before it is read.
+        """
+        try:
+            listing = await self._answered(self._workers.ask_list(ListQuestion(page.body, page.url)))
+        except TrapError as trap:
+            self._kill(page.url)
+            listing = Listing(trap=str(trap))
+        if listing.trap:
+            Refusals.of(self._crawler).add("trap", page.url)
+        return listing
 
     async def unread(self, page: Page, page_read: PageRead, cause: str) -> Reading:
         """Return the reading of a page that was not read, for a cause in plain words: nothing is found on it."""
@@ -79,6 +90,16 @@ class Reader:
         for task in self._tasks:
             task.cancel()
         await self._workers.close()
+
+    async def _answered(self, asked: Coroutine[Any, Any, _Answer]) -> _Answer:
+        """Wait for an answer of the workers. Raises LeftOff when none will come, TrapError."""
+        try:
+            return await asked
+        except NoWorkerError as error:
+            await self._fail(error)
+            raise LeftOff from None
+        except ClosedError:
+            raise LeftOff from None
 
     def _kill(self, url: str) -> None:
         """Note that a page was a trap; a host with too many of them is left alone."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
+from crawler import listings
+from pipelines import records
 from pipelines.records import Brand, Document, Findings, Link, Mention, Page, PageFacts, Refused, Resolved
 
 LENGTH = struct.Struct(">Q")  # bytes of the pickle that follows
@@ -30,6 +32,14 @@ class Question:
     resolved: Mapping[str, Resolved] = field(default_factory=dict)  # where links lead, by address
 
 
+@dataclass(frozen=True, slots=True)
+class ListQuestion:
+    """A feed or sitemap to read; answered with a Listing, or with a text as above."""
+
+    body: bytes
+    url: str
+
+
 def packed(record: object) -> bytes:
     """Return a record as it goes over the pipe."""
     out = BytesIO()
@@ -48,11 +58,21 @@ def _made_again(record: Any) -> tuple[Any, ...]:
 _MADE_AGAIN: dict[type, Any] = dict.fromkeys((PageFacts, Findings, Mention, Link, Refused), _made_again)
 
 
+# Only what is named here: a path such as Page.__init__.__builtins__ leads out of the module of the records.
+_RECORDS = {
+    (module.__name__, name): one
+    for module in (records, listings)
+    for name, one in vars(module).items()
+    if isinstance(one, type) and one.__module__ == module.__name__
+}
+
+
 class _Records(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if module != "pipelines.records":
+        record = _RECORDS.get((module, name))
+        if record is None:
             raise pickle.UnpicklingError(f"{module}.{name} is no record")
-        return super().find_class(module, name)
+        return record
 
 
 def unpacked(pickled: bytes) -> Any:

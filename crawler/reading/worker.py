@@ -1,4 +1,4 @@
-"""The worker: reads the pages that it is given on its standard input, one after the other, until that is closed."""
+"""The worker: reads what it is given on its standard input, one page or list after the other, until that is closed."""
 
 import ctypes
 import fcntl
@@ -15,7 +15,9 @@ from typing import Any, BinaryIO
 
 import psutil
 
-from crawler.reading.wire import LENGTH, Answer, Opening, Question, packed
+from crawler.feeds import read_list
+from crawler.listings import Listing
+from crawler.reading.wire import LENGTH, Answer, ListQuestion, Opening, Question, packed
 from pipelines.judging.revisits import meaning
 from pipelines.linking.opaque import to_resolve
 from pipelines.process import Brands, findings
@@ -50,7 +52,7 @@ def main() -> None:
         # The alarm ends the process, inside of a C library too; SIGALRM tells the crawl why.
         signal.setitimer(signal.ITIMER_REAL, opening.seconds)
         try:
-            message = packed(answer(question, brands))
+            message = packed(_answer(question, brands))
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         except Exception:
@@ -58,6 +60,12 @@ def main() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         answers.write(message)
         answers.flush()
+
+
+def _answer(question: Question | ListQuestion, brands: Brands) -> Answer | Listing:
+    if isinstance(question, ListQuestion):
+        return read_list(question.body, question.url)
+    return answer(question, brands)
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:

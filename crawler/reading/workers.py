@@ -13,7 +13,8 @@ from pickle import UnpicklingError
 from typing import Any, cast
 
 import crawler
-from crawler.reading.wire import LENGTH, Answer, Opening, Question, packed, unpacked
+from crawler.listings import Listing
+from crawler.reading.wire import LENGTH, Answer, ListQuestion, Opening, Question, packed, unpacked
 from pipelines.records import Brand
 
 _START_SECONDS = 120.0  # a worker with 100,000 brands takes 10 on a slow machine
@@ -161,6 +162,18 @@ class Workers:
         closed. A page whose worker ended for another reason than the time is tried once more by a fresh one: an
         earlier page may have left too little memory to it.
         """
+        return cast(Answer, await self._answer(question))
+
+    async def ask_list(self, question: ListQuestion) -> Listing:
+        """Return what a feed or sitemap lists; raises what `ask` does."""
+        return cast(Listing, await self._answer(question))
+
+    async def close(self) -> None:
+        """Kill them all; who waits for an answer gets ClosedError."""
+        self._closed = True
+        await asyncio.gather(*(worker.close() for worker in self._all))
+
+    async def _answer(self, question: Question | ListQuestion) -> Any:
         message = packed(question)
         async with self._turns:
             if self._closed:
@@ -172,12 +185,7 @@ class Workers:
                 self._idle.append(worker)
         if isinstance(found, str):
             raise MistakeError(found)
-        return cast(Answer, found)
-
-    async def close(self) -> None:
-        """Kill them all; who waits for an answer gets ClosedError."""
-        self._closed = True
-        await asyncio.gather(*(worker.close() for worker in self._all))
+        return found
 
     async def _asked(self, worker: _Worker, message: bytes) -> Any:
         try:

@@ -41,7 +41,7 @@ class Looks:
             # A feed is there to be asked often; a sitemap may be of years ago.
             told = page.header("last-modified") if one.kind == "sitemap" else ""
             age = policy.age(policy.http_date(told), _time(page.fetched))
-            self._keep(self._fresh(one.kind, page, one.meaning, whole=page.status == 200), page, age)
+            self._keep(self._fresh(one.kind, page, one.meaning, page.status == 200 and not one.cause), page, age)
 
     def _keep_reading(self, reading: Reading) -> None:
         page, facts = reading.page, reading.findings.page
