@@ -117,7 +117,7 @@ SHOWN = {  # the address at which a page is shown
 NOT_SHOWN = {  # path -> a part of the cause
     "/empty": "a browser shows no more", "/windows": "", "/download": "it is a download",
     "/big": "in the browser it ", "/leaves-by-script": "the guard or robots.txt forbids",
-    "/leaves-by-http": "cannot be shown",
+    "/leaves-by-http": "in the browser",
     "/forbidden-by-script": "robots.txt forbids", "/forbidden-by-http": "",
 }  # fmt: skip
 BUSY = "const end = Date.now() + 1500; while (Date.now() < end); " + shows()
