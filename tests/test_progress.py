@@ -105,7 +105,7 @@ def resize(terminal: int, columns: int) -> None:
 
 
 def watched(words: list[str], columns: int, later: int) -> str:
-    """Return what a crawl writes to a terminal of so many columns, which is made smaller once it has shown a page."""
+    """Return what a crawl writes to a terminal of so many columns, made smaller once its live line is whole."""
     ours, theirs = pty.openpty()
     resize(ours, columns)
     written = b""
@@ -116,7 +116,7 @@ def watched(words: list[str], columns: int, later: int) -> str:
                 written += os.read(ours, 4096)
             except OSError:  # what Linux says when the other end is closed
                 break
-            if b"1 refused" in written:
+            if re.search(rb"\r\x1b\[K\d+ unlinked [^\r\n\x1b]*1 refused", written):  # not only in the log
                 resize(ours, later)
     os.close(ours)
     assert process.returncode == 0
@@ -131,7 +131,7 @@ def test_a_terminal_shows_one_line_that_never_breaks(command_line):
     """Also not where the log writes to the same terminal."""
     shown = watched([*command_line, "-L", "INFO", "-s", "LOGSTATS_INTERVAL=1"], columns=200, later=30)
     frames = re.findall(r"\r\x1b\[K(\d+ unlinked [^\r\n\x1b]*)", shown)
-    whole = [frame for frame in frames if len(frame) > 29]  # before the terminal became small
+    whole = [frame for frame in frames if "1 refused" in frame]
     assert whole and all(re.fullmatch(TOLD, frame) for frame in whole)
     small = frames[frames.index(whole[-1]) + 1 :]
     assert small and all(len(frame) == 29 and frame.endswith("…") and frame.isprintable() for frame in small)

@@ -16,6 +16,8 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.conduct.hosts import Hosts
 from crawler.conduct.robots import ALLOW_ALL, DISALLOW_ALL, MAX_BYTES, Rules, parse
+from crawler.guard.answers import RefusedAnswer
+from crawler.guard.middleware import RefusedAddress
 from pipelines.linking.hosts import absolute_url, url_host
 
 _A_DAY = 24 * 3600.0  # seconds; RFC 9309 2.4: no longer
@@ -60,8 +62,14 @@ class Robots:
         return cls._of[crawler]  # type: ignore[return-value]
 
     async def allowed(self, url: str) -> bool:
-        """Tell whether an absolute http(s) URL may be asked for; True for all when ROBOTSTXT_OBEY is off."""
-        return not self._obeys or (await self.rules(url)).allow(url)
+        """Tell whether robots.txt lets an absolute http(s) URL be asked for; True for all when ROBOTSTXT_OBEY is off.
+
+        True also where the guard did not let robots.txt be asked for: it refuses the URL too, and says why.
+        """
+        if not self._obeys:
+            return True
+        answer = await self.answer(url)
+        return answer.rules.allow(url) or _is_of_guard(answer.error)
 
     async def rules(self, url: str) -> Rules:
         """Return the rules for an absolute http(s) URL."""
@@ -127,6 +135,10 @@ class Robots:
         request = Request(address, headers=headers, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         answer: Response = await self._crawler.engine.download_async(request)
         return answer
+
+
+def _is_of_guard(error: Exception | None) -> bool:
+    return isinstance(error, RefusedAddress) or (isinstance(error, RefusedAnswer) and error.cause == "address")
 
 
 def _address(url: str) -> str:

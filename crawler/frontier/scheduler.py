@@ -129,12 +129,13 @@ class FrontierScheduler(BaseScheduler):
                 self._visits.repeat(visit, request)
                 return True
             self._note_redirect(visit, request)
-            if url_site(request.url) in self._spider.sites:
+            stays = url_site(request.url) in self._spider.sites
+            if stays or self._bounds.refusal(request.url, 0):  # what is refused is counted by its cause
                 self._visits.replace(visit, request, "redirected")
-                return True
-            self._spider.count("sweep/left_the_site")
-            self._visits.replace(visit, None, f"leads to another site: {url_site(request.url)}")
-            return False
+            else:
+                self._spider.count("sweep/left_the_site")
+                self._visits.replace(visit, None, f"leads to another site: {url_site(request.url)}")
+            return stays
         request.meta.setdefault("kind", "seed")
         return bool(self._save([], [request], lambda: None))
 

@@ -18,7 +18,7 @@ _QUIET = 0.5  # seconds without new text after which a page that loads nothing i
 _PATIENT = 2.0  # the same for one that has shown new text, and still loads
 _LONGEST = 5.0  # seconds; a page that never rests is taken as it is
 
-_FORBIDDEN = "in the browser it leads to an address that the guard or robots.txt forbids"
+_FORBIDDEN = "in the browser it leads to an address that robots.txt forbids"
 
 # Windows and dialogs are answered here, without the way to us and back; what passes by the request hooks is taken away.
 INIT = """
