@@ -16,6 +16,7 @@ from crawler.listings import Listed, Listing
 from pipelines.linking.hosts import absolute_url
 from pipelines.reading.bounds import too_much
 from pipelines.reading.refusals import MAX_BODY
+from pipelines.times import ISO
 
 _MOST = 5000  # URLs taken from one file; the sitemap protocol allows 50,000, a sweep has its own page limit
 _LONGEST_FEED = 2 * 1024 * 1024  # bytes; feedparser takes about 2 s for a MB
@@ -23,7 +24,6 @@ _FEED = re.compile(
     rb"<(?:[a-z][\w-]*:)?(?:rss|rdf|feed|channel)\b", re.I
 )  # without such an element there are no entries
 _BROKEN = (OSError, EOFError, zlib.error, ValueError, SyntaxError, StopIteration)
-_ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def read_list(body: bytes, url: str) -> Listing:
@@ -98,7 +98,7 @@ def _listed(entries: Iterable[tuple[str, str]], base: str) -> tuple[Listed, ...]
 def _feed_time(entry: Any) -> str:
     """Return the time of an entry: of its last change, else of its publication; feedparser has both in UTC."""
     times = (entry[name] for name in ("updated_parsed", "published_parsed") if name in entry)
-    return next((strftime(_ISO, time) for time in times if time), "")
+    return next((strftime(ISO, time) for time in times if time), "")
 
 
 def _sitemap_time(text: str) -> str:
@@ -107,6 +107,6 @@ def _sitemap_time(text: str) -> str:
         time = datetime.fromisoformat(text)
         if len(text) <= len("2026-11-01"):
             return f"{time:%Y-%m-%d}T23:59:59Z"
-        return (time.astimezone(UTC) if time.tzinfo else time).strftime(_ISO)
+        return (time.astimezone(UTC) if time.tzinfo else time).strftime(ISO)
     except (ValueError, OverflowError):
         return ""

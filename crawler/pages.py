@@ -1,7 +1,5 @@
 """Response -> Page: the only place where a Scrapy response, or the failure to get one, is read."""
 
-from datetime import UTC, datetime
-
 from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -21,6 +19,7 @@ from crawler.guard.middleware import RefusedAddress
 from crawler.guard.sessions import without_session
 from crawler.rendering.outcomes import RenderFailed
 from pipelines.records import Page, PageRead
+from pipelines.times import utc_now
 
 _LEFT_ALONE: dict[str, PageRead] = {"crawl_delay": "robots", "blocked": "blocked"}  # cause -> page_read
 
@@ -34,25 +33,24 @@ def page_from_response(response: Response, spider: str) -> Page:
     )
     visit = response.meta.get("visit", 0) if response.request is not None else 0
     rendered = response.request is not None and bool(response.meta.get("render"))
-    url = without_session(without_fragment(response.url))  # a redirect may have added one
-    return Page(url, response.status, headers, response.body, _now(), spider, visit, rendered)
+    return Page(page_address(response.url), response.status, headers, response.body, utc_now(), spider, visit, rendered)
 
 
 def redirect_page(url: str, spider: str, visit: int) -> Page:
     """Return the Page of an answer that only leads to another address, of which nothing else is known."""
-    return Page(without_session(without_fragment(url)), 302, (), b"", _now(), spider, visit)
+    return Page(page_address(url), 302, (), b"", utc_now(), spider, visit)
 
 
 def page_from_failure(failure: Failure, request: Request, spider: str) -> tuple[Page, PageRead, str]:
     """Return the page of an answer that did not come, its page_read, and the cause in plain words."""
     visit = request.meta.get("visit", 0)
-    page = Page(without_fragment(request.url), 0, (), b"", _now(), spider, visit)
+    page = Page(page_address(request.url), 0, (), b"", utc_now(), spider, visit)
     return (page, *_cause(failure.value))
 
 
-def without_fragment(url: str) -> str:
-    """Return a URL without its fragment, which is no part of a page's address."""
-    return url.partition("#")[0]
+def page_address(url: str) -> str:
+    """Return a URL without its fragment and session ids, which are no part of a page's address."""
+    return without_session(url.partition("#")[0])
 
 
 def _cause(error: BaseException | None) -> tuple[PageRead, str]:
@@ -79,7 +77,3 @@ def _cause(error: BaseException | None) -> tuple[PageRead, str]:
     if isinstance(error, CannotResolveHostError):
         return "unreachable", "the host name does not resolve to a public address"
     return "unreachable", f"{type(error).__name__}: {error}"[:200]
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -64,9 +64,3 @@ class Refusals:
         """Return what was added since the last call."""
         new, self._new = self._new, {}
         return tuple(Refusal(site, cause, count, example) for (site, cause), (count, example) in new.items())
-
-    def put_back(self, refusals: tuple[Refusal, ...]) -> None:
-        """Take back what was drained and could not be saved."""
-        for one in refusals:
-            before, _ = self._new.get((one.site, one.cause), (0, ""))
-            self._new[one.site, one.cause] = before + one.count, one.example

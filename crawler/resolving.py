@@ -14,6 +14,7 @@ from pipelines.linking.hosts import absolute_url
 from pipelines.records import Resolved
 from pipelines.storing.resolutions import known_resolutions, save_resolutions
 from pipelines.storing.writer import Writer
+from pipelines.times import ISO, utc_now
 
 if TYPE_CHECKING:
     from crawler.sweep import SweepSpider
@@ -52,7 +53,7 @@ class LinkResolver:
         found = known_resolutions(self._writer.db, urls[:_MOST_LOOKED_UP])
         if not self._asks:
             return found
-        oldest = (datetime.now(UTC) - self._keep).strftime("%Y-%m-%dT%H:%M:%SZ")
+        oldest = (datetime.now(UTC) - self._keep).strftime(ISO)
         wanted = [url for url in urls if url not in found or found[url].checked < oldest]
         for url in wanted[: self._per_page]:
             answer = await self._asked(url)
@@ -75,7 +76,7 @@ class LinkResolver:
         self._left -= 1
         self._count("asked")
         self._under_way[url] = asyncio.get_running_loop().create_future()
-        answer = Resolved(url, (), 0, _now())
+        answer = Resolved(url, (), 0, utc_now())
         try:
             answer = await self._follow(url)
             with self._writer.transaction():
@@ -104,7 +105,7 @@ class LinkResolver:
             if len(chain) > self._most_hops:
                 status = 0
                 break
-        return Resolved(url, tuple(chain), status, _now())
+        return Resolved(url, tuple(chain), status, utc_now())
 
     async def _answer(self, url: str) -> Response | None:
         """Return the answer to HEAD, or to GET where HEAD is not served; None when there is none, for any reason."""
@@ -123,7 +124,3 @@ class LinkResolver:
     def _count(self, what: str) -> None:
         assert self._crawler.stats is not None
         self._crawler.stats.inc_value(f"resolve_links/{what}")
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -16,9 +16,8 @@ from w3lib.url import url_query_cleaner
 
 from crawler.arguments import Arguments
 from crawler.frontier.visits import Visits
-from crawler.guard.sessions import without_session
 from crawler.lists import ListReader, is_list
-from crawler.pages import page_from_failure, page_from_response, without_fragment
+from crawler.pages import page_address, page_from_failure, page_from_response
 from crawler.reading.reader import Reader
 from crawler.refusals import Refusals
 from crawler.rendering.escalation import Escalation
@@ -29,8 +28,6 @@ from pipelines.storing.writer import Writer
 
 _TRACKING = "utm_source utm_medium utm_campaign utm_term utm_content fbclid gclid mc_cid mc_eid".split()
 _NO_PAGES = frozenset(f".{extension}" for extension in IGNORED_EXTENSIONS)
-
-
 _HUBS_EARLY, _KNOWN_LATE = 60, -10  # priorities of what is known: new links are among the ones; the others can wait
 
 
@@ -177,7 +174,7 @@ def cleaned(url: str) -> str:
     """Return a URL without its fragment, tracking parameters and session ids: two ways to the same page."""
     if "?" in url:
         url = url_query_cleaner(url, _TRACKING, remove=True, unique=False)
-    return without_session(without_fragment(url))
+    return page_address(url)
 
 
 def is_page(url: str) -> bool:

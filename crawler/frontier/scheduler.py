@@ -16,8 +16,7 @@ from crawler.frontier.queues import Queues
 from crawler.frontier.requests import Errback, from_json, to_json
 from crawler.frontier.visits import LeftOff, Visit, Visits
 from crawler.guard.bounds import Bounds
-from crawler.guard.sessions import without_session
-from crawler.pages import redirect_page
+from crawler.pages import page_address, redirect_page
 from crawler.refusals import Refusals
 from crawler.revisiting import Revisits
 from pipelines.judging.revisits import fingerprint
@@ -234,7 +233,7 @@ class FrontierScheduler(BaseScheduler):
         left = (request.meta.get("redirect_urls") or [request.url])[-1]
         if left != request.url:
             page = redirect_page(left, self._spider.name, visit.id)
-            visit.readings.append(Glance(page, "redirect", fingerprint(without_session(request.url))))
+            visit.readings.append(Glance(page, "redirect", fingerprint(page_address(request.url))))
 
     def _asked(self, request: Request) -> Asked | None:
         """Return the row of a request, or None when it is refused; one that is known is left to the table."""

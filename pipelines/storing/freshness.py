@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipelines.judging.revisits import Kind
+from pipelines.storing.statements import storable
 
 
 class Fresh(NamedTuple):
@@ -62,7 +63,7 @@ class Freshness:
     def get(self, url: str) -> Fresh | None:
         """Return what is known of an address."""
         sql = f"select {_COLUMNS} from freshness where spider = ? and url = ?"
-        row = self._db.execute(sql, (self._spider, _storable(url))).fetchone()
+        row = self._db.execute(sql, (self._spider, storable(url))).fetchone()
         return row and Fresh(*row)
 
     def stands(self, fresh: Fresh) -> bool:
@@ -70,12 +71,12 @@ class Freshness:
         if fresh.kind in ("feed", "sitemap"):
             return True
         sql = "select page_read = 'read' and last_read = ? from pages where url = ?"
-        row = self._db.execute(sql, (fresh.checked, _storable(fresh.url))).fetchone()
+        row = self._db.execute(sql, (fresh.checked, storable(fresh.url))).fetchone()
         return bool(row and row[0])
 
     def save(self, fresh: Fresh, visit: int) -> None:
         """Write what is known of an address now. visit: the row of the frontier that asked for it."""
-        self._db.execute(_SAVE, (*map(_storable, fresh), self._spider, visit))
+        self._db.execute(_SAVE, (*map(storable, fresh), self._spider, visit))
 
     def due(self, sites: Iterable[str], now: str, rules: bytes, most: int) -> list[Due]:
         """Return what is due on some sites at an ISO time, or was looked at by other rules; the longest due first.
@@ -111,8 +112,3 @@ class Freshness:
 
 def _list(values: Iterable[str]) -> str:
     return json.dumps(sorted(values))
-
-
-def _storable(value: object) -> object:
-    """Return text that SQLite can store: half a surrogate pair, which is no text, becomes a question mark."""
-    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value

@@ -5,10 +5,10 @@ queued -> leased -> done or failed with a cause. A request that was leased when 
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from pipelines.linking.hosts import url_site
+from pipelines.times import utc_now
 
 Settled = Literal["done", "failed"]
 WAITING = ("queued", "leased")
@@ -19,7 +19,7 @@ class Asked(NamedTuple):
 
     fingerprint: bytes  # what makes it the same request
     url: str
-    kind: str  # seed, page, feed, sitemap, robots
+    kind: str  # seed, page, feed, sitemap, rendered
     depth: int  # clicks from a seed
     priority: int  # higher goes first
     request: str  # JSON: what else the crawler needs to ask again
@@ -43,7 +43,7 @@ class Frontier:
 
     def add(self, requests: Iterable[Asked]) -> list[int | None]:
         """Queue requests and return their ids, None for one that the sweep knows already."""
-        now = _now()
+        now = utc_now()
         ids = []
         for one in requests:
             row = self._db.execute(
@@ -72,7 +72,7 @@ class Frontier:
     def settle(self, ids: Sequence[int], state: Settled, cause: str = "") -> None:
         """Note that these requests came to their end. cause: why one failed, or was not read, in plain words."""
         sql = "update frontier set state = ?, cause = ?, settled = ? where id = ?"
-        self._db.executemany(sql, [(state, cause, _now(), one) for one in ids])
+        self._db.executemany(sql, [(state, cause, utc_now(), one) for one in ids])
 
     def ask_again(self, request_id: int, priority: int, request: str) -> None:
         """Queue a request once more, as it is now."""
@@ -114,7 +114,3 @@ def forget_sweeps(db: sqlite3.Connection, spider: str, seeds: str) -> None:
     """Remove the requests of all sweeps of a spider over these seeds."""
     sql = "delete from frontier where sweep in (select id from crawls where spider = ? and seeds = ?)"
     db.execute(sql, (spider, seeds))
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,8 +8,8 @@ from pipelines.judging.revisits import History, Kind, Plan, fingerprint
 from pipelines.linking.hosts import url_site
 from pipelines.records import Glance, Page, Reading
 from pipelines.storing.freshness import Fresh, Freshness
+from pipelines.times import ISO
 
-_ISO = "%Y-%m-%dT%H:%M:%SZ"
 _LONGEST_VALIDATOR = 500  # characters; it is sent back with each visit
 _HISTORY = ("kind", "meaning", "visits", "changes", "since", "changed")
 
@@ -108,7 +108,7 @@ class Looks:
 
 def later(time: str, days: float) -> str:
     """Return an ISO time so many days later; any time of a year that there is."""
-    return (_time(time) + timedelta(days=days)).strftime(_ISO)
+    return (_time(time) + timedelta(days=days)).strftime(ISO)
 
 
 def _validator(value: str) -> str:
@@ -117,7 +117,7 @@ def _validator(value: str) -> str:
 
 
 def _time(text: str) -> datetime:
-    return datetime.strptime(text, _ISO).replace(tzinfo=UTC)
+    return datetime.strptime(text, ISO).replace(tzinfo=UTC)
 
 
 def _days(start: datetime, end: datetime) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipelines.records import Resolved
-from pipelines.storing.statements import insert_or_update
+from pipelines.storing.statements import insert_or_update, storable
 
 _COLUMNS = ("url", "chain", "status", "checked")
 _SAVE = insert_or_update("resolutions", _COLUMNS, key=("url",))
@@ -20,7 +20,7 @@ def known_resolutions(db: sqlite3.Connection, urls: Sequence[str]) -> dict[str, 
         some = urls[first : first + _AT_ONCE]
         marks = ", ".join("?" * len(some))
         for url, chain, status, checked in db.execute(
-            f"select {', '.join(_COLUMNS)} from resolutions where url in ({marks})", list(map(_storable, some))
+            f"select {', '.join(_COLUMNS)} from resolutions where url in ({marks})", list(map(storable, some))
         ):
             found[url] = Resolved(url, tuple(json.loads(chain)) if chain else (), status, checked)
     return found
@@ -37,9 +37,4 @@ def save_resolutions(db: sqlite3.Connection, resolutions: Iterable[Resolved]) ->
 
 def _row(one: Resolved) -> tuple[str, str, int, str]:
     chain = json.dumps(one.chain, ensure_ascii=False) if one.chain else ""
-    return _storable(one.url), _storable(chain), one.status, one.checked
-
-
-def _storable(text: str) -> str:
-    """Return text that SQLite can store: half a surrogate pair, which is no text, becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return storable(one.url), storable(chain), one.status, one.checked

@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import fields
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,9 +18,10 @@ from pipelines.storing.brands import save_brands
 from pipelines.storing.crawls import begin_crawl, end_crawl
 from pipelines.storing.database import BUSY_SECONDS, open_database
 from pipelines.storing.duplicates import regroup
-from pipelines.storing.statements import insert_or_update
+from pipelines.storing.statements import insert_or_update, storable
 from pipelines.storing.touching import touch
 from pipelines.storing.transactions import storage_errors, transaction
+from pipelines.times import utc_now
 
 _PAGE = tuple(field.name for field in fields(PageFacts) if field.name != "fetched")
 _LINK = tuple(field.name for field in fields(Link))
@@ -91,12 +91,12 @@ class Writer:
         sweep: the crawl whose frontier it goes on with; without, it begins one of its own.
         """
         with self.transaction():
-            self.crawl = begin_crawl(self.db, spider, seeds, brands_file, _now(), sweep)
+            self.crawl = begin_crawl(self.db, spider, seeds, brands_file, utc_now(), sweep)
 
     def end(self, reason: str, stats: Mapping[str, object]) -> None:
         """Record how the crawl ended, and group the copies of texts anew, with Scrapy's stats or any other counts."""
         with self.transaction():
-            end_crawl(self.db, self.crawl, reason, stats, _now())
+            end_crawl(self.db, self.crawl, reason, stats, utc_now())
         with self.transaction():
             regroup(self.db)
 
@@ -110,9 +110,9 @@ class Writer:
 
         A page that was seen later than these findings were made keeps what is known of it; only first_seen may move.
         """
-        page, seen = findings.page, findings.page.fetched or _now()
+        page, seen = findings.page, findings.page.fetched or utc_now()
         known = self.db.execute(
-            "select id, last_seen, last_read from pages where url = ?", (_storable(page.url),)
+            "select id, last_seen, last_read from pages where url = ?", (storable(page.url),)
         ).fetchone()
         read = page.page_read == "read"
         if known is not None and seen < ((known["last_read"] or "") if read else known["last_seen"]):
@@ -138,14 +138,14 @@ class Writer:
 
     def touch(self, url: str, seen: str) -> None:
         """Note that a page, with all it says, is as it was (seen: ISO 8601, UTC); call it inside of transaction()."""
-        touch(self.db, _storable(url), seen, self.crawl)
+        touch(self.db, storable(url), seen, self.crawl)
 
     def put_refusals(self, refusals: Iterable[Refusal]) -> None:
         """Add counts of what was refused to those of this crawl; call it inside of transaction()."""
         self.db.executemany(
             "insert into refusals (crawl_id, site, cause, count, example) values (?, ?, ?, ?, ?) "
             "on conflict do update set count = count + excluded.count",
-            [(self.crawl, one.site, one.cause, one.count, _storable(one.example)) for one in refusals],
+            [(self.crawl, one.site, one.cause, one.count, storable(one.example)) for one in refusals],
         )
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -262,32 +262,15 @@ class Writer:
     def _event(self, at: str, kind: str, page_id: int, brand: str, subject: str, old: str, new: str) -> None:
         self.db.execute(
             "insert into events (at, kind, page_id, brand, subject, old, new) values (?, ?, ?, ?, ?, ?, ?)",
-            (at, kind, page_id, brand, *map(_storable, (subject, old, new))),
+            (at, kind, page_id, brand, *map(storable, (subject, old, new))),
         )
 
 
 def _evidence(record: Mention | Refused) -> Any:
     """Return the reasons as JSON."""
-    return _storable(json.dumps(dict(record.evidence), ensure_ascii=False))
+    return storable(json.dumps(dict(record.evidence), ensure_ascii=False))
 
 
 def _values(record: PageFacts | Link | Mention | Refused, names: tuple[str, ...]) -> tuple[Any, ...]:
     """Return fields of a record as SQLite takes them."""
-    return tuple(_storable(getattr(record, name)) for name in names)
-
-
-def _storable(value: Any) -> Any:
-    """Return a value that SQLite can store: half a surrogate pair, which is no text, becomes a question mark.
-
-    A tuple becomes JSON: of pairs an object, else a list; an empty one is an empty string.
-    """
-    if isinstance(value, tuple):
-        pairs = value and isinstance(value[0], tuple)
-        value = json.dumps(dict(value) if pairs else value, ensure_ascii=False) if value else ""
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-8", "replace").decode("utf-8")
-    return value
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return tuple(storable(getattr(record, name)) for name in names)
