@@ -18,7 +18,6 @@ from crawler.arguments import Arguments
 from crawler.spiders.resources import ResourcesSpider
 from crawler.sweep import SweepSpider
 from pipelines.brands import load_brands
-from pipelines.process import Brands
 from pipelines.records import Reading
 from pipelines.storing.writer import Writer
 
@@ -93,7 +92,7 @@ def run(queue: str, spider: str, port: int, database: Path, concurrency: int) ->
         "DEPTH_LIMIT": 0, "SHOW_PROGRESS": False, "GUARD_EXCEPTIONS": [host], "MENTIONS_DB": str(database),
     }  # fmt: skip
     settings.setdict({**in_a_hurry, **QUEUES[queue]}, priority="cmdline")
-    brands = Brands(load_brands(settings["BRANDS_FILE"]))
+    brands = load_brands(settings["BRANDS_FILE"])
     arguments = Arguments((f"http://{host}/",), host, brands, settings["BRANDS_FILE"], {})
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(SPIDERS[spider])

@@ -12,8 +12,7 @@ from crawler.guard.addresses import Exceptions
 from crawler.seeds import load_seeds, sample_seeds
 from pipelines.brands import load_brands
 from pipelines.linking.hosts import url_host
-from pipelines.process import Brands
-from pipelines.records import COUNTED_REGIONS, REGIONS
+from pipelines.records import COUNTED_REGIONS, REGIONS, Brand
 
 NAMES = ("seeds", "brands", "fresh")
 NUMBERS = (
@@ -39,7 +38,7 @@ class Arguments:
 
     seeds: tuple[str, ...]
     seeds_argument: str  # as given, for the record
-    brands: Brands
+    brands: tuple[Brand, ...]
     brands_argument: str
     settings: dict[str, object]  # what the process must be set to: the guard works for all its crawls
     counted: tuple[str, ...] = COUNTED_REGIONS  # regions of a page in which a mention counts as unlinked
@@ -70,14 +69,14 @@ class Arguments:
         file = given.get("brands", settings["BRANDS_FILE"])
         if not file:
             raise ArgumentError("brands: no brand file is named; write -a brands=brands.toml.")
-        brands = Brands(load_brands(file))
+        brands = load_brands(file)
         counted = counted_regions(settings)
         fresh = _switch("fresh", given.get("fresh", "0"))
         guard: dict[str, object] = {"GUARD_EXCEPTIONS": list(exceptions)}
         return cls(seeds, argument or SAMPLE_WEB, brands, file, guard, counted, fresh)
 
     @classmethod
-    def of_page(cls, url: str, brands: Brands, brands_argument: str, settings: BaseSettings) -> Self:
+    def of_page(cls, url: str, brands: tuple[Brand, ...], brands_argument: str, settings: BaseSettings) -> Self:
         """Return the arguments for a look at one page, which may be one of the sample web.
 
         Raises ArgumentError, or ValueError with one sentence for a wrong setting.

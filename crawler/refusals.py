@@ -1,11 +1,11 @@
 """What a crawl does not ask for or take, counted by site and cause: for the stats, and for the statement at its end."""
 
-from typing import ClassVar
-from weakref import WeakKeyDictionary
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
+from crawler.per_crawl import OncePerCrawl
 from pipelines.linking.hosts import url_site
 from pipelines.records import Refusal
 
@@ -35,21 +35,17 @@ CAUSES = {  # cause -> what it means to a person
 _LONGEST_EXAMPLE = 500  # characters
 
 
-class Refusals:
-    """The refusals of one crawl. `of` gives the one of a crawler, from whichever part of it."""
-
-    _of: ClassVar["WeakKeyDictionary[Crawler, Refusals]"] = WeakKeyDictionary()
+class Refusals(OncePerCrawl):
+    """The refusals of one crawl."""
 
     def __init__(self, stats: StatsCollector | None) -> None:
         self._stats = stats
         self._new: dict[tuple[str, str], tuple[int, str]] = {}
 
     @classmethod
-    def of(cls, crawler: Crawler) -> "Refusals":
-        """Return the refusals of a crawler, the same object each time."""
-        if crawler not in cls._of:
-            cls._of[crawler] = cls(crawler.stats)
-        return cls._of[crawler]
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Count in the stats of a crawler too."""
+        return cls(crawler.stats)
 
     def add(self, cause: str, url: str, count: int = 1) -> None:
         """Count something refused for one of CAUSES; raises KeyError for another cause."""

@@ -16,7 +16,6 @@ from scrapy.http import Response
 
 import pipelines
 from pipelines.judging.revisits import Plan, fingerprint
-from pipelines.process import Brands
 from pipelines.records import Brand, Glance, Page, Reading
 from pipelines.storing.freshness import Due, Fresh, Freshness
 from pipelines.storing.looks import Looks, Sweep, later
@@ -134,9 +133,9 @@ def rules(spider: Any) -> bytes:
     return fingerprint(_brands(spider.brands), _code(), Path(inspect.getfile(type(spider))).read_bytes(), settings)
 
 
-def _brands(brands: Brands) -> str:
+def _brands(brands: Iterable[Brand]) -> str:
     values = attrgetter(*(field.name for field in fields(Brand)))
-    return json.dumps([values(brand) for brand in brands.all])
+    return json.dumps([values(brand) for brand in brands])
 
 
 @cache

@@ -69,7 +69,7 @@ class SweepSpider(ListReader):
     @cached_property
     def writer(self) -> Writer:
         """The one connection that writes; opened when first asked for. Raises StorageError when it cannot be used."""
-        return Writer(self.settings["MENTIONS_DB"], self.brands.all, self.counted)
+        return Writer(self.settings["MENTIONS_DB"], self.brands, self.counted)
 
     def end_soon(self, reason: str) -> None:
         """End the crawl; what is under way is finished, as far as it goes quickly."""

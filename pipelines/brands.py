@@ -10,7 +10,6 @@ from typing import Any, get_args
 
 import tomli
 
-from pipelines.language.ambiguity import ambiguous_reason
 from pipelines.language.folding import fold
 from pipelines.linking.hosts import absolute_url, ascii_host, is_public_suffix
 from pipelines.records import Brand, Role
@@ -95,7 +94,7 @@ def guess_notice(brands: tuple[Brand, ...]) -> str:
     guessed = [brand.name for brand in brands if brand.guessed and brand.ambiguous]
     if len(guessed) > _FEW:
         return f"{len(guessed)} names are taken as ambiguous by a guess, so that they need evidence; see scrapy brands."
-    names = ", ".join(f"{name} ({ambiguous_reason(name)})" for name in guessed)
+    names = ", ".join(f"{name} ({_ambiguous_reason(name)})" for name in guessed)
     return f"Taken as ambiguous, so that they need evidence: {names}; say ambiguous = true or false." if names else ""
 
 
@@ -112,7 +111,7 @@ def _brand(name: str, entry: dict[str, Any]) -> Brand:
     said = entry.get("ambiguous")
     if said is not None and not isinstance(said, bool):
         raise _EntryError(f", key ambiguous: {said!r} is not true or false.")
-    ambiguous = bool(ambiguous_reason(name)) if said is None else said
+    ambiguous = bool(_ambiguous_reason(name)) if said is None else said
     lists = {key: _strings(entry[key], key) for key in entry if key in _HOLD_LISTS}
     if "domains" in lists:
         lists["domains"] = tuple(dict.fromkeys(map(_domain, lists["domains"])))
@@ -123,6 +122,13 @@ def _brand(name: str, entry: dict[str, Any]) -> Brand:
         if not handle.startswith("@") or len(handle) < 2:
             raise _EntryError(f", key handles: {handle!r} does not begin with @.")
     return Brand(name=name, role=role, ambiguous=ambiguous, guessed=said is None, **lists)
+
+
+def _ambiguous_reason(name: str) -> str:
+    """Return why a name is taken as ambiguous, as language.ambiguity does; that loads word lists, so only on demand."""
+    from pipelines.language.ambiguity import ambiguous_reason
+
+    return ambiguous_reason(name)
 
 
 def _has_letters(text: str) -> bool:

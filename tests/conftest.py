@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -194,8 +194,8 @@ def link(brand: str = "Acme", url: str = "", ordinal: int = 1, **more: object) -
 class ReadsHere:
     """What a spider reads with in a test that runs no crawl: no other process."""
 
-    def __init__(self, brands: Brands) -> None:
-        self._brands = brands
+    def __init__(self, brands: Sequence[Brand]) -> None:
+        self._brands = Brands(brands)
 
     async def read(self, page: Page, resolved: Mapping[str, Resolved] = NOTHING_RESOLVED) -> Reading:
         return Reading(page, *answer(Question(page, resolved), self._brands))

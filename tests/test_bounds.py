@@ -25,7 +25,7 @@ def bounds(**changed: object) -> Bounds:
     values = Settings()
     values.setmodule("crawler.settings")
     values.update(changed)
-    made = Bounds.from_settings(values)
+    made = Bounds(values)
     made._today = made._today.replace(year=2026, month=11, day=26)
     return made
 

@@ -16,7 +16,6 @@ from crawler.revisiting import RevisitMiddleware, Revisits, rules
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.site import SiteSpider
 from pipelines.judging.revisits import Plan
-from pipelines.process import Brands
 from pipelines.records import Brand, Document, Findings, Glance, Page, Reading
 from pipelines.storing.freshness import Due, Freshness
 from pipelines.storing.looks import Sweep as SweepOf
@@ -265,7 +264,7 @@ def test_what_could_not_be_asked_for_is_due_in_the_next_sweep(sweep):
 def spider_of(kind=NewsSpider, brands=BRANDS, **settings):
     chosen = Settings()
     chosen.setmodule("crawler.settings", priority="project")
-    arguments = Arguments((URL,), "test", Brands(brands), "test", {})
+    arguments = Arguments((URL,), "test", tuple(brands), "test", {})
     crawler = get_crawler(kind, {**chosen.copy_to_dict(), "TWISTED_REACTOR_ENABLED": False, **settings})
     return kind.from_crawler(crawler, arguments=arguments)
 

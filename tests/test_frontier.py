@@ -23,7 +23,6 @@ from crawler.frontier.requests import Errback, from_json, to_json
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.frontier.visits import Visits
 from crawler.spiders.site import SiteSpider
-from pipelines.process import Brands
 from pipelines.records import Brand, Document, Findings, Page, Reading
 from pipelines.storing.frontier import Asked, Frontier, forget_sweeps, unfinished_sweep
 from pipelines.storing.writer import Writer
@@ -354,7 +353,7 @@ def scheduler(tmp_path):
     chosen.setmodule("crawler.settings", priority="project")
     values = {**chosen.copy_to_dict(), "TWISTED_REACTOR_ENABLED": False, "MENTIONS_DB": str(tmp_path / "s.db")}
     crawler = get_crawler(SiteSpider, values)
-    arguments = Arguments(("https://blog.example/",), "test", Brands([Brand("Acme")]), "test", {})
+    arguments = Arguments(("https://blog.example/",), "test", (Brand("Acme"),), "test", {})
     crawler.spider = SiteSpider.from_crawler(crawler, arguments=arguments)
     crawler.request_fingerprinter = RequestFingerprinter()
     made = FrontierScheduler.from_crawler(crawler)

@@ -263,7 +263,7 @@ def crawler_with(**changed: object) -> Crawler:
 def test_traps_are_counted_and_a_host_of_many_is_left_alone(hostile, monkeypatch):
     monkeypatch.setattr("crawler.reading.reader._MOST_KILLED", 3)
     crawler = crawler_with(READ_SECONDS=0.2)
-    reader = Reader.from_crawler(crawler, Brands([ACME]))
+    reader = Reader.from_crawler(crawler, (ACME,))
 
     async def run() -> None:
         for number in range(3):

@@ -55,7 +55,7 @@ def test_no_way_leads_out_of_the_records(name):
 
 def test_a_list_that_stalls_costs_its_time_and_is_a_trap(hostile):
     crawler = crawler_with(READ_SECONDS=0.2)
-    reader = Reader.from_crawler(crawler, Brands([ACME]))
+    reader = Reader.from_crawler(crawler, (ACME,))
     kind = (("content-type", "application/xml"),)
 
     async def run() -> None:

@@ -24,7 +24,6 @@ from crawler.spiders.news import NewsSpider
 from crawler.spiders.resources import ResourcesSpider
 from crawler.spiders.site import SiteSpider
 from crawler.sweep import SweepSpider, cleaned, is_page
-from pipelines.process import Brands
 from pipelines.reading.document import read
 from pipelines.records import Anchor, Brand, Document, Page, Refusal
 
@@ -32,7 +31,7 @@ from pipelines.records import Anchor, Brand, Document, Page, Refusal
 def spider_of(kind: type[SweepSpider], *seeds: str, **settings: object) -> SweepSpider:
     chosen = Settings()
     chosen.setmodule("crawler.settings", priority="project")
-    arguments = Arguments(seeds or (f"{SITE}/",), "test", Brands([Brand("Acme")]), "test", {})
+    arguments = Arguments(seeds or (f"{SITE}/",), "test", (Brand("Acme"),), "test", {})
     crawler = get_crawler(kind, {**chosen.copy_to_dict(), "TWISTED_REACTOR_ENABLED": False, **settings})
     spider = kind.from_crawler(crawler, arguments=arguments)
     spider.reader = ReadsHere(arguments.brands)

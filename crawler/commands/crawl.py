@@ -61,7 +61,7 @@ class Command(ScrapyCrawl):
         assert self.crawler_process is not None
         assert self.settings is not None
         self._say_what_is_unfinished(name, arguments)
-        notice = guess_notice(arguments.brands.all)
+        notice = guess_notice(arguments.brands)
         if notice:
             print(notice, file=sys.stderr)
         self.settings.setdict(arguments.settings, priority="cmdline")

@@ -12,8 +12,7 @@ from crawler.arguments import Arguments
 from crawler.commandline import fail, hush, refuse_arguments
 from crawler.seeds import web_address
 from pipelines.brands import guess_notice, load_brands
-from pipelines.process import Brands, explain
-from pipelines.records import Document
+from pipelines.records import Brand, Document
 
 _MOST_NAMES = 20  # brands named to somebody who asked for one that is not there
 
@@ -55,14 +54,14 @@ class Command(ScrapyCommand):
             return fail(self, "Name one page: scrapy explain https://example.org/page, or an HTML file.")
         file = opts.brands or self.settings["BRANDS_FILE"]
         try:
-            brands = Brands(load_brands(file))
-            names = [_known(opts.brand, brands, file)] if opts.brand is not None else [one.name for one in brands.all]
+            brands = load_brands(file)
+            names = [_known(opts.brand, brands, file)] if opts.brand is not None else [one.name for one in brands]
             document = self._document(args[0], opts.url, brands, file)
         except ValueError as error:
             return fail(self, error)
         if document is None:
             return fail(self, f"{args[0]} was not read; -L INFO shows what happened.")
-        notice = guess_notice(brands.all)
+        notice = guess_notice(brands)
         if notice:
             print(notice, file=sys.stderr)
         self._print(document, brands, names, opts.json)
@@ -76,7 +75,7 @@ class Command(ScrapyCommand):
             )
         return None
 
-    def _document(self, argument: str, url: str | None, brands: Brands, file: str) -> Document | None:
+    def _document(self, argument: str, url: str | None, brands: tuple[Brand, ...], file: str) -> Document | None:
         # Spiders and archives would slow down the start of every command.
         from scrapy.crawler import AsyncCrawlerProcess
 
@@ -101,10 +100,11 @@ class Command(ScrapyCommand):
         process.start()
         return crawler.spider.document if isinstance(crawler.spider, OnePage) else None
 
-    def _print(self, document: Document, brands: Brands, names: list[str], as_json: bool) -> None:
+    def _print(self, document: Document, brands: tuple[Brand, ...], names: list[str], as_json: bool) -> None:
         from crawler.explanation import json_lines, told
+        from pipelines.process import Brands, explain
 
-        candidates = [one for one in explain(document, brands) if one.mention.brand in names]
+        candidates = [one for one in explain(document, Brands(brands)) if one.mention.brand in names]
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         lines: Iterable[str] = (
             json_lines(candidates, document.facts, names)
@@ -119,9 +119,9 @@ class Command(ScrapyCommand):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _known(name: str, brands: Brands, file: str) -> str:
+def _known(name: str, brands: tuple[Brand, ...], file: str) -> str:
     """Return a brand's name as the file has it. Raises ValueError, with the nearest spelling, when it is not there."""
-    names = [brand.name for brand in brands.all]
+    names = [brand.name for brand in brands]
     by_letters = {known.casefold(): known for known in names} | {known: known for known in names}
     found = by_letters.get(name) or by_letters.get(name.casefold())
     if found is None:

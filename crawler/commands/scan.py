@@ -1,24 +1,15 @@
 """`scrapy scan FILE.warc.gz`: the same pages -> rows as a crawl, over archives."""
 
 import argparse
-import sqlite3
 import sys
-import time
 from contextlib import closing
 
-from crawler.archives import ArchiveError, check_archive, pages_from_warc
 from crawler.arguments import ArgumentError, counted_regions
 from crawler.commandline import OfflineCommand, fail
 from crawler.exits import DATABASE, STORAGE_FULL
-from crawler.progress import LiveLine, Rate, SoFar
 from crawler.summary import summary
 from pipelines.brands import BrandsError, guess_notice, load_brands
-from pipelines.linking.opaque import to_resolve
-from pipelines.process import Brands, findings
-from pipelines.reading.document import read
-from pipelines.records import Findings, Page
 from pipelines.storing.database import StorageError, StorageFullError, open_database
-from pipelines.storing.resolutions import known_resolutions
 from pipelines.storing.writer import Writer
 
 
@@ -43,19 +34,23 @@ class Command(OfflineCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scan the files in their order; a file that cannot be read ends the scan, what was read is saved."""
+        # What reads pages would slow down the start of every command.
+        from crawler.archives import ArchiveError, check_archive
+        from crawler.scanning import scan
+
         assert self.settings is not None
         if not args:
             return fail(self, "Name at least one WARC file: scrapy scan FILE.warc.gz --db out.db")
         brands_file = opts.brands or self.settings["BRANDS_FILE"]
         database = opts.db or self.settings["MENTIONS_DB"]
         try:
-            brands = Brands(load_brands(brands_file))
+            brands = load_brands(brands_file)
             for file in args:
                 check_archive(file)
-            writer = Writer(database, brands.all, counted_regions(self.settings))
+            writer = Writer(database, brands, counted_regions(self.settings))
         except (ArchiveError, ArgumentError, BrandsError, StorageError) as error:
             return fail(self, error)
-        notice = guess_notice(brands.all)
+        notice = guess_notice(brands)
         if notice:
             print(notice, file=sys.stderr)
         with writer:
@@ -63,7 +58,7 @@ class Command(OfflineCommand):
             counts: dict[str, int] = {}
             try:
                 with closing(open_database(database)) as answers:
-                    _scan(args, brands, writer, counts, answers)
+                    scan(args, brands, writer, counts, answers)
             except ArchiveError as error:
                 writer.end("archive_error", counts)
                 return fail(self, error)
@@ -77,28 +72,3 @@ class Command(OfflineCommand):
         print(summary(db))
         db.close()
         return None
-
-
-def _scan(
-    files: list[str], brands: Brands, writer: Writer, counts: dict[str, int], answers: sqlite3.Connection
-) -> None:
-    line, rate = LiveLine(), Rate(time.monotonic())
-    pages = 0
-    for file in files:
-        for page in pages_from_warc(file):
-            found = _findings(page, brands, answers)
-            writer.save(found)
-            pages += 1
-            for name in (f"pages/{found.page.page_read}", *(f"mentions/{one.link_state}" for one in found.mentions)):
-                counts[name] = counts.get(name, 0) + 1
-            if line.due():
-                line.show(SoFar.of(counts, rate.per_minute(time.monotonic(), pages)))
-    line.wipe()
-
-
-def _findings(page: Page, brands: Brands, answers: sqlite3.Connection) -> Findings:
-    """Return what a page says, with what an earlier crawl has learnt of where its links lead."""
-    document = read(page)
-    found = findings(document, brands)
-    resolved = known_resolutions(answers, to_resolve(document, found))
-    return findings(document, brands, resolved) if resolved else found

@@ -3,13 +3,13 @@
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import ClassVar, Self
-from weakref import WeakKeyDictionary
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import BaseSettings
 
+from crawler.per_crawl import OncePerCrawl
 from crawler.refusals import CAUSES
 
 _OF_A_GOOD_HOST = 4  # times UNREACHABLE_AFTER
@@ -23,14 +23,12 @@ class LeftAlone(IgnoreRequest):
         self.cause = cause
 
 
-class Hosts:
-    """The hosts of one crawl, by host name without a port. `of` gives the one of a crawler, from whichever part of it.
+class Hosts(OncePerCrawl):
+    """The hosts of one crawl, by host name without a port.
 
     The frontier asks it before it hands out a request: a host that waits keeps its requests, one that is given up
     loses them with the cause.
     """
-
-    _of: ClassVar["WeakKeyDictionary[Crawler, Hosts]"] = WeakKeyDictionary()
 
     def __init__(self, settings: BaseSettings, clock: Callable[[], float] = time.monotonic) -> None:
         """clock: returns seconds, and never goes back."""
@@ -48,11 +46,9 @@ class Hosts:
         self._answers: Counter[str] = Counter()  # host -> answers that are no refusals
 
     @classmethod
-    def of(cls, crawler: Crawler) -> Self:
-        """Return the hosts of a crawler, the same object each time."""
-        if crawler not in cls._of:
-            cls._of[crawler] = cls(crawler.settings)
-        return cls._of[crawler]  # type: ignore[return-value]
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the settings of a crawl."""
+        return cls(crawler.settings)
 
     # --- until when
 

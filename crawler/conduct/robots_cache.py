@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary, proxy
 
@@ -18,6 +18,7 @@ from crawler.conduct.hosts import Hosts
 from crawler.conduct.robots import ALLOW_ALL, DISALLOW_ALL, MAX_BYTES, Rules, parse
 from crawler.guard.answers import RefusedAnswer
 from crawler.guard.middleware import RefusedAddress
+from crawler.per_crawl import OncePerCrawl
 from pipelines.linking.hosts import absolute_url, url_host
 
 _A_DAY = 24 * 3600.0  # seconds; RFC 9309 2.4: no longer
@@ -35,10 +36,8 @@ class Answer:
     error: Exception | None = None  # what came instead of an answer
 
 
-class Robots:
-    """The robots.txt of one crawl. `of` gives the one of a crawler, from whichever part of it."""
-
-    _of: ClassVar["WeakKeyDictionary[Crawler, Robots]"] = WeakKeyDictionary()
+class Robots(OncePerCrawl):
+    """The robots.txt of one crawl."""
 
     def __init__(self, crawler: Crawler, clock: Callable[[], float] = time.monotonic) -> None:
         """clock: returns seconds, and never goes back."""
@@ -53,13 +52,6 @@ class Robots:
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
         self._received: WeakKeyDictionary[Request, int] = WeakKeyDictionary()  # bytes
         crawler.signals.connect(self.bytes_received, signal=signals.bytes_received)
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> Self:
-        """Return the robots.txt of a crawler, the same object each time."""
-        if crawler not in cls._of:
-            cls._of[crawler] = cls(crawler)
-        return cls._of[crawler]  # type: ignore[return-value]
 
     async def allowed(self, url: str) -> bool:
         """Tell whether robots.txt lets an absolute http(s) URL be asked for; True for all when ROBOTSTXT_OBEY is off.

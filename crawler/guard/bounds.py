@@ -3,28 +3,23 @@
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import ClassVar, NamedTuple, Self
+from typing import NamedTuple, Self
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from crawler.guard.addresses import Exceptions, refused_address
 from crawler.guard.traps import calendar_month, is_far, is_pile, page_and_facets, path_parts, repeats
+from crawler.per_crawl import OncePerCrawl
 from pipelines.linking.hosts import url_host, url_site
 
 _LISTS = ("feed", "sitemap")
 _REMEMBERED = 16384  # addresses: the pages of a site link to the same ones again and again
 
 
-class Bounds:
-    """The bounds of one sweep. It counts what is taken, so it must be told of each request of the frontier.
-
-    `of` gives the one of a crawler, from whichever part of it.
-    """
-
-    _of: ClassVar["WeakKeyDictionary[Crawler, Bounds]"] = WeakKeyDictionary()
+class Bounds(OncePerCrawl):
+    """The bounds of one sweep. It counts what is taken, so it must be told of each request of the frontier."""
 
     def __init__(self, settings: BaseSettings) -> None:
         self._exceptions = Exceptions(settings.getlist("GUARD_EXCEPTIONS"))
@@ -45,16 +40,9 @@ class Bounds:
         self._facets: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)  # page -> facets
 
     @classmethod
-    def of(cls, crawler: Crawler) -> "Bounds":
-        """Return the bounds of a crawl, the same object each time."""
-        if crawler not in cls._of:
-            cls._of[crawler] = cls.from_settings(crawler.settings)
-        return cls._of[crawler]
-
-    @classmethod
-    def from_settings(cls, settings: BaseSettings) -> Self:
-        """Take the bounds from the settings."""
-        return cls(settings)
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the bounds from the settings of a crawl."""
+        return cls(crawler.settings)
 
     def refusal(self, url: str, depth: int) -> str:
         """Return why an address is refused whatever was taken before, one of crawler.refusals.CAUSES, or nothing.

@@ -16,9 +16,8 @@ from crawler.reading.workers import ClosedError, Limits, NoWorkerError, TrapErro
 from crawler.refusals import Refusals
 from pipelines.linking.hosts import url_host
 from pipelines.linking.links import NOTHING_RESOLVED
-from pipelines.process import Brands
 from pipelines.reading.document import unread
-from pipelines.records import Findings, Page, PageRead, Reading, Resolved
+from pipelines.records import Brand, Findings, Page, PageRead, Reading, Resolved
 
 if TYPE_CHECKING:
     from crawler.sweep import SweepSpider
@@ -32,16 +31,16 @@ _LAST_SECONDS = 2.0  # in which the pages that are under way at its end may be r
 class Reader:
     """Reads pages and finds the brands in them."""
 
-    def __init__(self, crawler: Crawler, brands: Brands) -> None:
+    def __init__(self, crawler: Crawler, brands: tuple[Brand, ...]) -> None:
         settings = crawler.settings
         limits = Limits(settings.getfloat("READ_SECONDS"), settings.getint("READER_MEMORY_MB"))
         self._crawler = crawler
-        self._workers = Workers(brands.all, limits, settings.getint("READERS"))
+        self._workers = Workers(brands, limits, settings.getint("READERS"))
         self._killed: Counter[str] = Counter()  # pages by host
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, brands: Brands) -> Self:
+    def from_crawler(cls, crawler: Crawler, brands: tuple[Brand, ...]) -> Self:
         """Take the brands and READERS, READ_SECONDS and READER_MEMORY_MB; open and close with the crawl."""
         reader = cls(crawler, brands)
         crawler.signals.connect(reader.open, signal=signals.spider_opened)

@@ -15,7 +15,6 @@ from typing import Any, BinaryIO
 
 import psutil
 
-from crawler.feeds import read_list
 from crawler.listings import Listing
 from crawler.reading.wire import LENGTH, Answer, ListQuestion, Opening, Question, packed
 from pipelines.judging.revisits import meaning
@@ -64,6 +63,8 @@ def main() -> None:
 
 def _answer(question: Question | ListQuestion, brands: Brands) -> Answer | Listing:
     if isinstance(question, ListQuestion):
+        from crawler.feeds import read_list  # with Scrapy and feedparser, which a crawl without lists never needs
+
         return read_list(question.body, question.url)
     return answer(question, brands)
 

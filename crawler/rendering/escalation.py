@@ -1,13 +1,12 @@
 """Which pages are asked for again through the browser, and what is kept of those that cannot be."""
 
 from dataclasses import replace
-from typing import ClassVar
-from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.per_crawl import OncePerCrawl
 from crawler.refusals import Refusals
 from crawler.rendering.budget import Budget
 from crawler.rendering.renderer import Renderer
@@ -15,10 +14,8 @@ from pipelines.linking.hosts import url_site
 from pipelines.records import Reading
 
 
-class Escalation:
-    """Decides on the script shells of one crawl. `of` gives the one of a crawler."""
-
-    _of: ClassVar["WeakKeyDictionary[Crawler, Escalation]"] = WeakKeyDictionary()
+class Escalation(OncePerCrawl):
+    """Decides on the script shells of one crawl."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -27,13 +24,6 @@ class Escalation:
         self._crawler = crawler
         self._pages = 0
         self._shells: dict[str, Reading] = {}  # URL -> what a plain look gave; as many as the budget has pages
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> "Escalation":
-        """Return the one of a crawler, the same object each time."""
-        if crawler not in cls._of:
-            cls._of[crawler] = cls(crawler)
-        return cls._of[crawler]
 
     def decide(self, response: Response, reading: Reading) -> Request | Reading:
         """Return what comes of a page that was read: its reading, or for a script shell the request of the browser."""

@@ -4,8 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, ClassVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -13,6 +12,7 @@ from scrapy.http import Response
 
 from crawler.conduct.robots_cache import Robots
 from crawler.frontier.visits import LeftOff
+from crawler.per_crawl import OncePerCrawl
 from crawler.rendering.chromium import find_chromium
 from crawler.rendering.outcomes import BrowserLost, RenderFailed
 
@@ -33,10 +33,8 @@ def is_worth_saying(record: logging.LogRecord) -> bool:
     return "never retrieved" not in message or not ("playwright" in message or "from the driver" in message)
 
 
-class Renderer:
-    """Renders the pages of one crawl. `of` gives the one of a crawler, from whichever part of it."""
-
-    _of: ClassVar["WeakKeyDictionary[Crawler, Renderer]"] = WeakKeyDictionary()
+class Renderer(OncePerCrawl):
+    """Renders the pages of one crawl."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -52,13 +50,6 @@ class Renderer:
         for name in ("scrapy-playwright", "playwright"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # the database has the cause of each page that failed
         logging.getLogger("asyncio").addFilter(is_worth_saying)
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> "Renderer":
-        """Return the renderer of a crawler, the same object each time."""
-        if crawler not in cls._of:
-            cls._of[crawler] = cls(crawler)
-        return cls._of[crawler]
 
     def missing(self) -> str:
         """Return why nothing can be rendered, in plain words, or nothing; what can be mended is said aloud, once."""
