@@ -7,23 +7,13 @@ from collections.abc import Iterable, Iterator
 
 import brotli
 from hostile_bombs import BOMBS, bomb, nested_gzip_bomb, zstd_stored
-from hostile_http import HTML, Answer, Request, ResetError, chunk, fixed, for_ever, head, http, then
+from hostile_http import HTML, Answer, Request, chunk, fixed, for_ever, head, http, reset, silence, then
 from hostile_world import Host, World
 
 _CHUNKED = "Transfer-Encoding: chunked"
 _KIND = f"Content-Type: {HTML}"
 _BODY = b"<title>a page</title><main><p>some words of a page that is not what it seems to be"
 _OPEN = head(_KIND)
-
-
-def _silence(request: Request) -> Iterator[bytes]:
-    request.hold()
-    yield b""
-
-
-def _reset(request: Request) -> Iterator[bytes]:
-    raise ResetError
-    yield b""
 
 
 def _flood(line: bytes, megabytes: int, start: bytes = b"HTTP/1.1 200 OK\r\n") -> Answer:
@@ -48,10 +38,10 @@ ENDLESS: dict[str, Answer] = {
     "drip-length": then(fixed(head(_KIND, "Content-Length: 5000000")), for_ever(b"w", seconds=0.5)),
     "drip-headers": then(fixed(b"HTTP/1.1 200 OK\r\n"), for_ever(b"X-A: b\r\n", seconds=0.5)),
     "drip-status": then(fixed(b"HTTP/1.1 200 "), for_ever(b"O", seconds=0.5)),
-    "silence": _silence,
-    "silence-after-status": then(fixed(b"HTTP/1.1 200 OK\r\n"), _silence),
-    "silence-after-headers": then(fixed(head(_KIND, "Content-Length: 100")), _silence),
-    "silence-in-body": then(fixed(head(_KIND, "Content-Length: 5000"), _BODY), _silence),
+    "silence": silence,
+    "silence-after-status": then(fixed(b"HTTP/1.1 200 OK\r\n"), silence),
+    "silence-after-headers": then(fixed(head(_KIND, "Content-Length: 100")), silence),
+    "silence-in-body": then(fixed(head(_KIND, "Content-Length: 5000"), _BODY), silence),
     "chunk-size-without-end": then(fixed(head(_KIND, _CHUNKED)), for_ever(b"0" * 4000)),
     "chunk-extension": then(fixed(head(_KIND, _CHUNKED), b"5;"), for_ever(b"x" * 4000)),
     "trailers": then(fixed(head(_KIND, _CHUNKED), chunk(_BODY), b"0\r\n"), for_ever(b"X-Trailer: abc\r\n" * 999)),
@@ -161,15 +151,15 @@ def build(world: World) -> None:
         _one(world, f"broken-{name}", fixed(raw))
     for name, answer in FLOODS.items():
         _one(world, f"headers-{name}", answer)
-    _one(world, "endless-reset", _reset)
-    _one(world, "endless-reset-in-body", then(fixed(_OPEN, _BODY), _reset))
-    for name, answer in (("silence", _silence), ("reset", _reset), ("nothing", fixed(b""))):
+    _one(world, "endless-reset", reset)
+    _one(world, "endless-reset-in-body", then(fixed(_OPEN, _BODY), reset))
+    for name, answer in (("silence", silence), ("reset", reset), ("nothing", fixed(b""))):
         host = world.host(f"dead-{name}", "answers", innocent=False)
         host.routes["/"] = host.routes["/robots.txt"] = answer
         host.rest = answer
     for number in range(40):  # more than are asked at a time: each holds as much of a body as may be sent
         full = head(_KIND, "Content-Length: 8388608")
-        _one(world, f"hoard-{number}", then(fixed(full, *[b"<p>" * 100_000] * 27), _silence))
+        _one(world, f"hoard-{number}", then(fixed(full, *[b"<p>" * 100_000] * 27), silence))
     _together(world)
     _cut(world)
     _packed(world)
@@ -185,7 +175,7 @@ def _together(world: World) -> None:
     """A host that answers well, but for a row of pages that never come: it is not down."""
     host = world.host("together", "answers")
     for number, answer in enumerate(
-        [_silence, _reset, fixed(b""), ENDLESS["chunked"], _silence, _reset, bomb("gzip"), _silence]
+        [silence, reset, fixed(b""), ENDLESS["chunked"], silence, reset, bomb("gzip"), silence]
     ):
         host.hostile(f"/never/{number}", answer)
     for number in range(5):

@@ -182,6 +182,18 @@ def chunk(piece: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(piece), piece)
 
 
+def silence(request: Request) -> Iterator[bytes]:
+    """Say nothing, and keep the connection open."""
+    request.hold()
+    yield b""
+
+
+def reset(request: Request) -> Iterator[bytes]:
+    """Break the connection."""
+    raise ResetError
+    yield b""
+
+
 def for_ever(piece: bytes, seconds: float = 0) -> Callable[[Request], Iterator[bytes]]:
     """Return an answer that repeats a piece without end, with so many seconds before each."""
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from hostile_http import Answer, Request, ResetError, chunk, fixed, for_ever, head, http, redirect, then
+from hostile_http import Answer, Request, chunk, fixed, for_ever, head, http, redirect, reset, silence, then
 from hostile_world import Host, World, matching
 
 _PLAIN = "text/plain"
@@ -102,8 +102,8 @@ def _answers() -> dict[str, tuple[Answer, str]]:
         "status-999": (fixed(http(b"", status="999 Odd")), "either"),
         "503-says-allow": (fixed(http(b"User-agent: *\nAllow: /", kind=_PLAIN, status="503 Sorry")), "nothing"),
         "503-retry": (fixed(http(b"", "Retry-After: 1000000000", status="503 Sorry")), "nothing"),
-        "reset": (_reset, "nothing"),
-        "silence": (_silence, "nothing"),
+        "reset": (reset, "nothing"),
+        "silence": (silence, "nothing"),
         "empty-answer": (fixed(b""), "nothing"),
         "no-http": (fixed(b"\x16\x03\x03\x00\x7a"), "nothing"),
         "drip": (then(fixed(head(f"Content-Type: {_PLAIN}")), for_ever(b"#", seconds=0.5)), "nothing"),
@@ -122,16 +122,6 @@ def _answers() -> dict[str, tuple[Answer, str]]:
         "redirect-to-500": (redirect("/failing.txt"), "nothing"),
         "redirect-without": (fixed(http(b"", status="302 Found")), "either"),
     }
-
-
-def _silence(request: Request) -> Iterator[bytes]:
-    request.hold()
-    yield b""
-
-
-def _reset(request: Request) -> Iterator[bytes]:
-    raise ResetError
-    yield b""
 
 
 def build(world: World) -> None:

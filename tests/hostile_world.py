@@ -15,7 +15,6 @@ name = "Quillmark"
 domains = ["quillmark.example"]
 """
 ALL = frozenset(("news", "resources", "site"))
-LISTED = frozenset(("news", "site"))  # the spiders that read feeds and sitemaps
 _WORDS = """
 amber anchor apple barley basket beacon bramble bridge candle canvas cedar chalk cherry cinder clover copper cotton
 cradle creek crystal dairy dancer ember falcon feather fiddle garden ginger granite harbor harvest hazel heron hollow
