@@ -49,14 +49,15 @@ class Bodies:
 
     def received(self, data: bytes, request: Request) -> None:
         """Add the bytes of a request, and cut the largest body when there are too many."""
-        if request not in self._under_way:
+        received = self._under_way.get(request)
+        if received is None or received.cut or not self._most:
             return
-        self._under_way[request].size += len(data)
+        received.size += len(data)
         bodies = [body for body in self._under_way.values() if not body.cut]
-        largest = max(bodies, key=lambda body: body.size, default=None)
-        if not self._most or largest is None or largest.size <= self._share:
+        if sum(body.size for body in bodies) + to_be_read(self._crawler) <= self._most:
             return
-        if sum(body.size for body in bodies) + to_be_read(self._crawler) > self._most:
+        largest = max(bodies, key=lambda body: body.size)
+        if largest.size > self._share:
             largest.cut = True
             largest.fetching.cancel()
 
