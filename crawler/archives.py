@@ -8,6 +8,7 @@ from typing import IO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from crawler.guard.encodings import BrokenOffError, TooLargeError
 from crawler.unpacking import unpacked
 from pipelines.linking.hosts import absolute_url
 from pipelines.records import Page
@@ -79,7 +80,11 @@ def page_from_record(record: WarcRecord) -> Page | None:
     if "WARC-Truncated" in record.headers:
         headers.append(("warc-truncated", record.headers["WARC-Truncated"]))
     fetched = record.headers["WARC-Date"][:19] + "Z" if "WARC-Date" in record.headers else ""
-    return Page(url, http.status_code or 0, tuple(headers), unpacked(body, headers), fetched, "scan")
+    try:
+        body = unpacked(body, headers)
+    except (TooLargeError, BrokenOffError) as error:  # as if the archive had said so; reasons by WARC 1.1, 5.13
+        headers.append(("warc-truncated", "length" if isinstance(error, TooLargeError) else "disconnect"))
+    return Page(url, http.status_code or 0, tuple(headers), body, fetched, "scan")
 
 
 class _Stream(io.RawIOBase):

@@ -2,6 +2,7 @@
 
 import gzip
 import sqlite3
+import time
 import zlib
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from conftest import is_one_sentence
 
 from crawler.archives import pages_from_warc
+from pipelines.reading.document import read
 
 
 def archive(path: Path, *records: tuple[str, bytes]) -> list[bytes]:
@@ -56,6 +58,22 @@ def test_a_page_of_an_archive_is_unpacked_and_the_next_one_too(headers, body, tm
 def test_a_bomb_in_an_archive_is_not_unpacked_whole(tmp_path):
     (body,) = archive(tmp_path / "a.warc", (CODED.format("gzip"), gzip.compress(bytes(64 << 20))))
     assert len(body) < 16 << 20
+
+
+NOT_WHOLE = {
+    "gzip, cut": ("gzip", gzip.compress(BODY)[:-9]), "deflate, cut": ("deflate", zlib.compress(BODY)[:-5]),
+    "br, cut": ("br", brotli.compress(BODY)[:-1]), "bomb": ("gzip", gzip.compress(bytes(64 << 20))),
+    "empty pieces": ("gzip", gzip.compress(b"") * 400_000), "packed too often": ("gzip," * 99, gzip.compress(BODY)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("coding", "body"), NOT_WHOLE.values(), ids=NOT_WHOLE)
+def test_a_page_of_an_archive_that_is_not_all_there_is_not_read(coding, body, tmp_path):
+    begun = time.monotonic()
+    archive(tmp_path / "a.warc", (CODED.format(coding), body))
+    (page,) = pages_from_warc(tmp_path / "a.warc")
+    assert read(page).facts.page_read == "too_large"
+    assert time.monotonic() - begun < 5
 
 
 # --- archives that break off

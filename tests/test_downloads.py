@@ -15,7 +15,7 @@ import brotli
 import pytest
 from conftest import Run
 
-from crawler.unpacking import zstd
+from crawler.guard.encodings import zstd
 
 pytestmark = pytest.mark.slow
 

@@ -29,6 +29,7 @@ def brotlied(data: bytes) -> bytes:
 
 PACKERS: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("gzip", gzip.compress), ("x-gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", raw_deflate),
+    ("deflate", gzip.compress),
     ("br", brotlied), ("zstd", zstd.compress),
 ]  # fmt: skip
 every_encoding = pytest.mark.parametrize(("encoding", "pack"), PACKERS)

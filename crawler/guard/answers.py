@@ -12,11 +12,10 @@ from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import HtmlResponse, Response
 
 from crawler.guard.bodies import to_be_read
-from crawler.guard.encodings import BrokenOffError, TooLargeError, unpacked
+from crawler.guard.encodings import MOST_ENCODINGS, BrokenOffError, TooLargeError, unpacked
 from crawler.refusals import CAUSES, Refusals
 from pipelines.reading.decoding import decode
 
-_MOST_ENCODINGS = 3  # one on top of another; real servers send one. Each costs a pass over DOWNLOAD_MAXSIZE
 _SMALL = 1 << 20  # bytes; larger pages wait for their turn
 _LOOK_SECONDS = 0.02  # between looks whether it has come
 _HEAD = 8192  # bytes in which a meta refresh is looked for; Scrapy reads 4096 characters
@@ -62,7 +61,7 @@ class BoundedCompression(HttpCompressionMiddleware):
         Raises RefusedAnswer for one that is too large, and ResponseDataLossError for one that broke off.
         """
         encodings = b",".join(response.headers.getlist("Content-Encoding"))
-        if encodings.count(b",") >= _MOST_ENCODINGS:
+        if encodings.count(b",") >= MOST_ENCODINGS:
             raise refused(self._crawler, "too_large", request.url)
         try:
             return await self._unpacked(request, response)

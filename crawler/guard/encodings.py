@@ -1,4 +1,4 @@
-"""Undoes one content encoding of an answer: all of it came, and it is not more than is taken, or it is an error.
+"""Undoes one content encoding of a body: all of it came, and it is not more than is taken, or it is an error.
 
 Scrapy returns as much as possible of a body that broke off. Of such a page it is not known what it says, so it must not
 count as read; browsers show it, but nobody draws conclusions from what they leave out.
@@ -18,6 +18,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+MOST_ENCODINGS = 3  # one on top of another; real servers send one. Each costs a pass over all that is taken
 _MOST_MEMBERS = 100  # real servers send one; a body of empty ones would take a minute
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"  # how a stream begins: RFC 1952 2.3.1, RFC 8878 3.1.1
 _PIECE = 65536  # bytes
@@ -32,19 +33,25 @@ class BrokenOffError(ValueError):
     """A body ends before its end, or is not packed as its headers say."""
 
 
+class NotPackedError(BrokenOffError):
+    """A body is not packed as its headers say, or is damaged."""
+
+
 def unpacked(body: bytes, encoding: str, most: int) -> bytes:
     """Return a body with one encoding undone: gzip, x-gzip, deflate, br or zstd. An empty body stays as it is.
 
     most: bytes, 0 for any number. What follows the end of the packed body is left, and so is a wrong checksum, as by
-    browsers. Raises TooLargeError, BrokenOffError, and KeyError for another encoding.
+    browsers. Raises TooLargeError, BrokenOffError or its NotPackedError, and KeyError for another encoding.
     """
     unpack = _UNPACK[encoding]
     if not body:
         return body
     try:
         found = unpack(body, most or sys.maxsize - 1)
-    except (OSError, EOFError, zlib.error, brotli.error, zstd.ZstdError) as error:
+    except EOFError as error:
         raise BrokenOffError(str(error)) from error
+    except (OSError, zlib.error, brotli.error, zstd.ZstdError) as error:
+        raise NotPackedError(str(error)) from error
     if most and len(found) > most:
         raise TooLargeError(f"more than {most} bytes")
     return found
@@ -97,7 +104,7 @@ def _before_error(body: bytes, most: int) -> bytes:
 
 def _inflated(body: bytes, most: int) -> bytes:
     try:
-        return _inflated_as(zlib.MAX_WBITS, body, most)
+        return _inflated_as(zlib.MAX_WBITS | 32, body, most)  # some servers send gzip
     except zlib.error:  # some servers send the bare stream
         return _inflated_as(-zlib.MAX_WBITS, body, most)
 
