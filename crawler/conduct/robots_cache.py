@@ -16,6 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.conduct.hosts import Hosts
 from crawler.conduct.robots import ALLOW_ALL, DISALLOW_ALL, MAX_BYTES, Rules, parse
+from crawler.guard.addresses import PORTS
 from crawler.guard.answers import RefusedAnswer
 from crawler.guard.middleware import RefusedAddress
 from crawler.per_crawl import OncePerCrawl
@@ -24,7 +25,6 @@ from pipelines.linking.hosts import absolute_url, url_host
 _A_DAY = 24 * 3600.0  # seconds; RFC 9309 2.4: no longer
 _AN_HOUR = 3600.0  # seconds; one that could not be read is asked for again sooner
 _HOPS = 5  # RFC 9309 2.3.1.2: at least so many redirects are followed
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _address(url: str) -> str:
         port = parts.port
     except ValueError:
         return ""
-    if parts.scheme not in _PORTS or not parts.hostname:
+    if parts.scheme not in PORTS or not parts.hostname:
         return ""
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}{f':{port}' if port and port != _PORTS[parts.scheme] else ''}/robots.txt"
+    return f"{parts.scheme}://{host}{f':{port}' if port and port != PORTS[parts.scheme] else ''}/robots.txt"
