@@ -19,6 +19,7 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
+from crawler.conduct.robots_cache import Robots
 from crawler.frontier.visits import LeftOff
 from crawler.guard.addresses import Exceptions
 from crawler.refusals import Refusals
@@ -27,7 +28,6 @@ from crawler.rendering.egress_proxy import EgressProxy
 from crawler.rendering.guests import Guest
 from crawler.rendering.outcomes import BrowserLost, RenderFailed
 from crawler.rendering.processes import ProcessTree, drivers
-from crawler.rendering.robots import Robots
 from crawler.rendering.watch import Watch
 
 _START_SECONDS = 30
