@@ -138,6 +138,11 @@ class Browser:
             if isinstance(outcome, BrowserLost):
                 self._lose(outcome)
             raise outcome from error
+        except (LookupError, UnicodeError) as error:
+            if isinstance(error, KeyError | IndexError):
+                raise  # a mistake of ours
+            # scrapy-playwright writes the text in the charset that the page declares, and Python has some for no text
+            raise RenderFailed("in the browser it declares a charset that is none of text") from error
         finally:
             self._proxy.guests.dismiss(guest)
             await self._leave(name, work)
