@@ -1,5 +1,6 @@
 """The browser: only for pages that need it, never outside of the guard, and whatever a page does, it ends."""
 
+import asyncio
 import json
 import os
 import signal
@@ -13,15 +14,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 from conftest import QUICK, ROOT, TinySite
 from scrapy import Request
+from scrapy.http import Headers
+from scrapy.utils.test import get_crawler
+from scrapy_playwright._utils import _encode_body
 
+from crawler.rendering.browser import Browser
 from crawler.rendering.budget import FREE, Budget
 from crawler.rendering.chromium import find_chromium
 from crawler.rendering.fingerprints import RenderingFingerprinter
+from crawler.rendering.guests import Guests
+from crawler.rendering.outcomes import RenderFailed
 from crawler.rendering.watch import is_unwanted
 
 CHROMIUM = find_chromium("")
@@ -49,6 +57,25 @@ def test_the_budget_is_a_share_after_a_free_start_and_a_number_for_each_site():
     assert budget.take("b", pages=10_000)
     assert not Budget(0, per_site=30).take("a", pages=10_000)
     assert not Budget(1, per_site=0).take("a", pages=10_000)
+
+
+@pytest.mark.parametrize("charset", ["rot13", "hex", "undefined"])
+def test_a_charset_of_no_text_is_a_cause_and_not_a_crash(charset):
+    async def shown() -> None:
+        browser = object.__new__(Browser)
+        browser._crawler = get_crawler(settings_dict={"RENDER_REQUESTS": 9, "RENDER_MAXSIZE": 9, "USER_AGENT": "a"})
+        browser._robots = browser._refusals = SimpleNamespace(add=None)
+        browser._proxy = SimpleNamespace(guests=Guests(), address="http://127.0.0.1:1")
+        browser._names, browser._seconds, browser._open = iter("a"), 9, 1
+        browser._lost = asyncio.get_running_loop().create_future()
+        browser._handler = SimpleNamespace(download_request=download, context_wrappers={})
+        await browser.render(Request("http://a.example/"))
+
+    async def download(request: Request) -> None:
+        _encode_body(headers=Headers({"Content-Type": f"text/html; charset={charset}"}), text="a")
+
+    with pytest.raises(RenderFailed, match="charset"):
+        asyncio.run(shown())
 
 
 def test_a_rendered_request_is_another_one():

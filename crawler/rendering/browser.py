@@ -19,6 +19,7 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
+from crawler.conduct.robots_cache import Robots
 from crawler.frontier.visits import LeftOff
 from crawler.guard.addresses import Exceptions
 from crawler.refusals import Refusals
@@ -27,7 +28,6 @@ from crawler.rendering.egress_proxy import EgressProxy
 from crawler.rendering.guests import Guest
 from crawler.rendering.outcomes import BrowserLost, RenderFailed
 from crawler.rendering.processes import ProcessTree, drivers
-from crawler.rendering.robots import Robots
 from crawler.rendering.watch import Watch
 
 _START_SECONDS = 30
@@ -138,6 +138,11 @@ class Browser:
             if isinstance(outcome, BrowserLost):
                 self._lose(outcome)
             raise outcome from error
+        except (LookupError, UnicodeError) as error:
+            if isinstance(error, KeyError | IndexError):
+                raise  # a mistake of ours
+            # scrapy-playwright writes the text in the charset that the page declares, and Python has some for no text
+            raise RenderFailed("in the browser it declares a charset that is none of text") from error
         finally:
             self._proxy.guests.dismiss(guest)
             await self._leave(name, work)

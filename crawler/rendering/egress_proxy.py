@@ -9,10 +9,10 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
+from crawler.conduct.robots_cache import Robots
 from crawler.guard.addresses import Exceptions, is_public
 from crawler.rendering.guests import Guest, Guests
 from crawler.rendering.messages import HEAD_BYTES, Head, read_head
-from crawler.rendering.robots import Robots
 
 Resolve = Callable[[str, int], Awaitable[str]]
 

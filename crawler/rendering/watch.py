@@ -8,8 +8,8 @@ from typing import Any
 from playwright.async_api import Error, Page, Route
 from playwright.async_api import Request as Load
 
+from crawler.conduct.robots_cache import Robots
 from crawler.rendering.outcomes import RenderFailed
-from crawler.rendering.robots import Robots
 
 _WANTED = frozenset(("document", "script", "xhr", "fetch"))  # what text is made of: no image, font, style or ping
 _POPUPS = 3  # windows that a page may try to open; they are closed unseen
