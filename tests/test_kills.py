@@ -68,7 +68,7 @@ def by_script(content: str) -> str:
     """The same page, filled in by a script."""
     text = json.dumps(content).replace("</", "<\\/")
     shown = f"document.getElementById('root').innerHTML = {text};"
-    return f"<!doctype html><title>A page</title><body><div id=root></div><script>{shown}</script>"
+    return f"<!doctype html><html lang=en><title>A page</title><body><div id=root></div><script>{shown}</script>"
 
 
 class Oracle(TinySite):
@@ -79,7 +79,8 @@ class Oracle(TinySite):
         for number in range(pages):
             content = body(number, pages)
             self.html(
-                f"/{number}", by_script(content) if is_rendered(number) else f"<html><body>{content}</body></html>"
+                f"/{number}",
+                by_script(content) if is_rendered(number) else f"<html lang=en><body>{content}</body></html>",
             )
         self.html("/", body(0, pages).replace("<p>", '<p><a href="/0">start</a> <a href="/moved">moved</a> ', 1))
         self.answers["/moved"] = (302, {"Location": "/7"}, b"")

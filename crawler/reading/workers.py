@@ -174,10 +174,10 @@ class Workers:
         await asyncio.gather(*(worker.close() for worker in self._all))
 
     async def _answer(self, question: Question | ListQuestion) -> Any:
-        message = packed(question)
         async with self._turns:
             if self._closed:
                 raise ClosedError
+            message = packed(question)
             worker = self._idle.pop()
             try:
                 found = await self._asked(worker, message)
