@@ -189,3 +189,19 @@ def m006_what_a_crawl_remembers(db: Database) -> None:
         ) without rowid
     """)
     db.execute("create index freshness_due on freshness(spider, site, due)")
+
+
+@migrations()
+def m007_what_spiders_find(db: Database) -> None:
+    """Where pages moved to, and the links of lists to other sites: which are dead, and which sites to sweep next."""
+    db.execute("alter table pages add column moved_to text not null default ''")
+    db.execute("""
+        create table outbound_links (
+            id integer primary key, page_id integer not null references pages(id),
+            url text not null, site text not null, anchor text not null, context text not null default '',
+            region text not null, status integer, reason text not null default '', checked text,
+            first_seen text not null, last_seen text not null,
+            unique (page_id, url)
+        )
+    """)
+    db.execute("create index outbound_links_site on outbound_links(site)")
