@@ -14,7 +14,7 @@ from pipelines.brands import load_brands
 from pipelines.linking.hosts import url_host
 from pipelines.records import COUNTED_REGIONS, REGIONS, Brand
 
-NAMES = ("seeds", "brands", "fresh")
+NAMES = ("seeds", "brands", "fresh", "pages")
 NUMBERS = (
     "PAGES_PER_SITE", "HOSTS_PER_SITE", "LISTS_PER_SITE", "PATH_DEPTH", "QUERIES_PER_PATH", "CALENDAR_PAGES",
     "SECONDS_PER_HOST", "HEADER_BYTES", "DOWNLOADS_MAXSIZE", "LINKS_PER_PAGE",
@@ -43,6 +43,7 @@ class Arguments:
     settings: dict[str, object]  # what the process must be set to: the guard works for all its crawls
     counted: tuple[str, ...] = COUNTED_REGIONS  # regions of a page in which a mention counts as unlinked
     fresh: bool = False  # start over: forget what is queued, and read what is known anew
+    pages: int = 0  # most requests of this run, 0 for any number
 
     @classmethod
     def read(cls, spider: str, given: Mapping[str, str], settings: BaseSettings, default_seeds: str = "") -> Self:
@@ -73,7 +74,8 @@ class Arguments:
         counted = counted_regions(settings)
         fresh = _switch("fresh", given.get("fresh", "0"))
         guard: dict[str, object] = {"GUARD_EXCEPTIONS": list(exceptions)}
-        return cls(seeds, argument or SAMPLE_WEB, brands, file, guard, counted, fresh)
+        pages = int(given.get("pages", "0"))
+        return cls(seeds, argument or SAMPLE_WEB, brands, file, guard, counted, fresh, pages)
 
     @classmethod
     def of_page(cls, url: str, brands: tuple[Brand, ...], brands_argument: str, settings: BaseSettings) -> Self:

@@ -6,7 +6,8 @@ from typing import Any
 FINISHED, NOTHING_READ, BAD_ARGUMENTS, DATABASE, STORAGE_FULL, STOPPED, LIMIT, BLOCKED = range(8)
 
 _BY_REASON = {"shutdown": STOPPED, "storage_full": STORAGE_FULL, "storage_error": DATABASE}
-_LIMITS = ("closespider_", "memusage_")  # Scrapy's reasons when a CLOSESPIDER_ or MEMUSAGE_ setting ends a crawl
+# Scrapy's reasons when a CLOSESPIDER_ or MEMUSAGE_ setting ends a crawl, and ours when -a pages= does.
+_LIMITS = ("closespider_", "memusage_", "limit_")
 _REFUSALS = ("blocked", "robots")  # kinds of page_read with which a site says no
 GO_ON = "Start the same command again to go on; -a fresh=1 starts over."
 

@@ -22,18 +22,22 @@ from crawler.reading.reader import Reader
 from crawler.refusals import Refusals
 from crawler.rendering.escalation import Escalation
 from crawler.resolving import LinkResolver
+from crawler.worth.links import Names, Points, worth
+from pipelines.judging.revisits import fingerprint
 from pipelines.linking.hosts import url_site
-from pipelines.records import Document, Glance
+from pipelines.records import Anchor, Document, Glance
 from pipelines.storing.writer import Writer
 
 _TRACKING = "utm_source utm_medium utm_campaign utm_term utm_content fbclid gclid mc_cid mc_eid".split()
 _NO_PAGES = frozenset(f".{extension}" for extension in IGNORED_EXTENSIONS)
 _HUBS_EARLY, _KNOWN_LATE = 60, -10  # priorities of what is known: new links are among the ones; the others can wait
+_POINTS_OF_DEPTH = -2  # for each click from a seed: what is far from the front page matters less to its site
 
 
 class SweepSpider(ListReader):
-    """A spider that reads a few sites. A subclass says in `wants` which links are worth following."""
+    """A spider that reads a few sites. A subclass says by `points`, or in `wants`, which links are worth following."""
 
+    points: ClassVar[Points] = {}  # sign of a link (worth.links) -> what it adds to its priority
     default_seeds: ClassVar[str] = ""  # as -a seeds= would name them; without any the sample web is swept
     seeds: tuple[str, ...]
     resolver: LinkResolver
@@ -49,6 +53,7 @@ class SweepSpider(ListReader):
         self.brands_argument = arguments.brands_argument
         self.counted = arguments.counted
         self.fresh = arguments.fresh
+        self.pages = getattr(arguments, "pages", 0)
         self.sites = frozenset(map(url_site, self.seeds))
 
     @classmethod
@@ -70,6 +75,10 @@ class SweepSpider(ListReader):
     def writer(self) -> Writer:
         """The one connection that writes; opened when first asked for. Raises StorageError when it cannot be used."""
         return Writer(self.settings["MENTIONS_DB"], self.brands, self.counted)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.brands)
 
     def end_soon(self, reason: str) -> None:
         """End the crawl; what is under way is finished, as far as it goes quickly."""
@@ -113,11 +122,22 @@ class SweepSpider(ListReader):
                 yield found
             return
         reading = await self.reader.read(page)
+        main = self.main_version(reading.document)
+        if main:
+            self.count("pages/folded")
+            for request in self.page_requests([main], response.request.priority if response.request else 0):
+                yield request
+            yield Glance(page, "redirect", fingerprint(main))
+            return
         for request in self.list_requests(reading.document.alternates, "feed"):
             yield request
-        for request in self.follow(reading.document):
+        for request in self.follow(reading.document, response.meta.get("depth", 0)):
             yield request
         yield Escalation.of(self.crawler).decide(response, reading)
+
+    def main_version(self, document: Document) -> str:
+        """Return the address of the page that is read in the place of this one, or an empty string."""
+        return ""
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Yield the reading of a page that could not be fetched."""
@@ -126,8 +146,12 @@ class SweepSpider(ListReader):
         shell = Escalation.of(self.crawler).shell(request, cause)
         yield shell or await self.reader.unread(page, "js_shell" if request.meta.get("render") else page_read, cause)
 
-    def follow(self, document: Document) -> Iterator[Request]:
-        """Yield requests for the links of a document that are worth following."""
+    def wants(self, anchor: Anchor, document: Document) -> int | None:
+        """Return the priority of a link within the site (higher is fetched first), or None to leave it."""
+        return worth(anchor, document, self._names, self.points).points
+
+    def follow(self, document: Document, depth: int = 0) -> Iterator[Request]:
+        """Yield requests for the links of a document that are worth following. depth: clicks from a seed."""
         if document.facts.nofollow or document.facts.page_read not in ("read", "js_shell"):
             return
         most = self.settings.getint("LINKS_PER_PAGE")
@@ -141,7 +165,7 @@ class SweepSpider(ListReader):
                 if priority is not None:
                     wanted.setdefault(cleaned(anchor.url), priority)
         for url, priority in wanted.items():
-            yield from self.page_requests([url], priority)
+            yield from self.page_requests([url], priority + _POINTS_OF_DEPTH * depth)
 
     def page_requests(
         self, urls: Iterable[str], priority: int = 0, kind: str = "page", changed: str = "", depth: int | None = None

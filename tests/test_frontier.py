@@ -76,6 +76,34 @@ def test_a_host_that_waits_keeps_its_requests_and_one_that_is_dropped_loses_them
     )
 
 
+def test_the_section_that_has_gained_most_goes_first():
+    gains = {("a", "news"): 0.0, ("a", "shop"): 0.0}
+    queues = Queues(0, 1, lambda host, section: gains.get((host, section), 0.0))
+    for number, section in enumerate(["shop", "shop", "shop", "news", "news"]):
+        queues.push("a", 5 if section == "shop" else 0, number, section)
+
+    def turn() -> int:
+        host, number = queues.pop(lambda host: True)
+        queues.release(host)
+        return number
+
+    assert turn() == 0
+    gains["a", "shop"] = -7.0
+    assert turn() == 3
+    gains["a", "shop"] = -5.0
+    assert turn() == 1, "of two that are worth the same the older one goes first"
+    assert sorted(queues.drop("a")) == [2, 4] and queues.waiting == 0
+
+
+def test_when_there_is_not_enough_for_all_the_best_of_all_hosts_goes_first():
+    queues = Queues(0, 1, lambda host, section: {"b": 4.0}.get(host, 0.0))
+    for number, (host, priority) in enumerate([("a", 1), ("a", 3), ("b", 0), ("c", 9)]):
+        queues.push(host, priority, number)
+    order = [queues.pop(lambda host: host != "c", best_first=True) for _ in range(3)]
+    assert order == [("b", 2), ("a", 1), None], "one of a is under way, c may not be asked"
+    assert queues.under_way == 2
+
+
 @given(
     st.lists(st.tuples(st.sampled_from("abcd"), st.integers(-3, 3)), max_size=40), st.integers(0, 4), st.integers(1, 3)
 )

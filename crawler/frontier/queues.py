@@ -1,40 +1,53 @@
 """Whose turn it is: the queued requests of a sweep by host, so that one host never holds up the others."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
+
+Gain = Callable[[str, str], float]
 
 
 class Queues:
-    """Ids of requests by host; within a host by priority and then age, between hosts in turn."""
+    """Ids of requests by host and section; within a host by worth and then age, between hosts in turn.
 
-    def __init__(self, most_under_way: int, most_of_host: int) -> None:
-        """most_under_way: requests at a time, 0 for any number. most_of_host: of one host at a time."""
-        self._most, self._most_of_host = most_under_way, most_of_host
-        self._heaps: dict[str, list[tuple[int, int]]] = {}  # host -> (-priority, id); the order is whose turn it is
+    A request is worth its priority and what its section has gained since it was queued.
+    """
+
+    def __init__(self, most_under_way: int, most_of_host: int, gain: Gain = lambda host, section: 0.0) -> None:
+        """most_under_way: requests at a time, 0 for any number. most_of_host: of one host at a time.
+
+        gain: what a section (host, section) adds to the priority of its requests at this time.
+        """
+        self._most, self._most_of_host, self._gain = most_under_way, most_of_host, gain
+        # host -> section -> (-priority, id); the order of the hosts is whose turn it is
+        self._heaps: dict[str, dict[str, list[tuple[int, int]]]] = {}
         self._under_way: Counter[str] = Counter()
         self.waiting = 0
 
-    def push(self, host: str, priority: int, request_id: int) -> None:
+    def push(self, host: str, priority: int, request_id: int, section: str = "") -> None:
         """Queue a request."""
-        heappush(self._heaps.setdefault(host, []), (-priority, request_id))
+        heappush(self._heaps.setdefault(host, {}).setdefault(section, []), (-priority, request_id))
         self.waiting += 1
 
-    def pop(self, may_ask: Callable[[str], bool]) -> tuple[str, int] | None:
+    def pop(self, may_ask: Callable[[str], bool], best_first: bool = False) -> tuple[str, int] | None:
         """Return (host, id) of the next request, which is under way from now on, or None when none can go.
 
-        may_ask tells whether a host can be asked now.
+        may_ask tells whether a host can be asked now. best_first: the host with the best request comes before those
+        whose turn it is, as it must be when there is not enough for all.
         """
         if self._most and self._under_way.total() >= self._most:
             return None
         free = (host for host in self._heaps if self._under_way[host] < self._most_of_host and may_ask(host))
-        host = next(free, None)
+        host = self._best(free) if best_first else next(free, None)
         if host is None:
             return None
-        heap = self._heaps.pop(host)
-        _, request_id = heappop(heap)
-        if heap:
-            self._heaps[host] = heap  # at the end: the others come first now
+        sections = self._heaps.pop(host)
+        section = max(sections, key=lambda one: self._worth(host, one, sections[one]))
+        _, request_id = heappop(sections[section])
+        if not sections[section]:
+            del sections[section]
+        if sections:
+            self._heaps[host] = sections  # at the end: the others come first now
         self.waiting -= 1
         self._under_way[host] += 1
         return host, request_id
@@ -45,12 +58,28 @@ class Queues:
         if self._under_way[host] <= 0:
             del self._under_way[host]
 
+    @property
+    def under_way(self) -> int:
+        """How many requests are under way."""
+        return self._under_way.total()
+
     def has(self, host: str) -> bool:
         """Tell whether requests of a host wait."""
         return host in self._heaps
 
     def drop(self, host: str) -> list[int]:
         """Take all waiting requests of a host out, and return their ids."""
-        dropped = [request_id for _, request_id in self._heaps.pop(host, [])]
+        dropped = [request_id for heap in self._heaps.pop(host, {}).values() for _, request_id in heap]
         self.waiting -= len(dropped)
         return dropped
+
+    def _best(self, hosts: Iterable[str]) -> str | None:
+        def best(host: str) -> tuple[float, int]:
+            return max(self._worth(host, section, heap) for section, heap in self._heaps[host].items())
+
+        return max(hosts, key=best, default=None)
+
+    def _worth(self, host: str, section: str, heap: list[tuple[int, int]]) -> tuple[float, int]:
+        """Return the worth of the first request of a section, and how old it is: more for an older one."""
+        priority, request_id = -heap[0][0], heap[0][1]
+        return priority + self._gain(host, section), -request_id

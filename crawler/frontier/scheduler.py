@@ -19,11 +19,14 @@ from crawler.guard.bounds import Bounds
 from crawler.pages import page_address, redirect_page
 from crawler.refusals import Refusals
 from crawler.revisiting import Revisits
+from crawler.worth.addresses import section
+from crawler.worth.yields import Yields
 from pipelines.judging.revisits import fingerprint
 from pipelines.linking.hosts import url_host, url_site
 from pipelines.records import Glance, Reading
 from pipelines.storing.database import StorageError, StorageFullError
 from pipelines.storing.frontier import WAITING, Asked, Frontier, forget_sweeps, unfinished_sweep
+from pipelines.storing.past import pages_read
 
 if TYPE_CHECKING:
     from crawler.sweep import SweepSpider
@@ -47,7 +50,11 @@ class FrontierScheduler(BaseScheduler):
         self._bounds = Bounds.of(crawler)
         self._hosts, self._refusals = Hosts.of(crawler), Refusals.of(crawler)
         per_host = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        self._queues = Queues(settings.getint("CONCURRENT_REQUESTS"), _OF_HOST * per_host)
+        self._yields = Yields()
+        most = settings.getint("CONCURRENT_REQUESTS")
+        self._queues = Queues(most, _OF_HOST * per_host, self._yields.points)
+        self._told_to_end = False
+        self._asked_for = 0  # requests that this run has handed out
         self._leased: list[int] = []
         self._host_of: dict[int, str] = {}  # of the requests under way
         self._broken = self._closed = False
@@ -83,10 +90,12 @@ class FrontierScheduler(BaseScheduler):
             if unfinished is None:
                 forget_sweeps(writer.db, name, seeds)
             self._frontier.requeue()
+            for url, found in pages_read(writer.db, self._spider.sites):
+                self._yields.add(url, found)
         for known in self._frontier.known():
             self._bounds.take(known.url, known.kind)
             if known.state in WAITING:
-                self._queues.push(url_host(known.url), known.priority, known.id)
+                self._push(known.url, known.kind, known.priority, known.id)
         connect = self._crawler.signals.connect
         connect(self._spider_error, signal=signals.spider_error)
         connect(self._item_lost, signal=signals.item_dropped)
@@ -140,12 +149,12 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return a request whose host may be asked now, or None."""
-        if self._broken:
+        if self._broken or self._has_all():
             return None
         for host in self._hosts.all_given_up():
             if self._queues.has(host):
                 self._drop(host)
-        turn = self._queues.pop(lambda host: not self._hosts.wait(host))
+        turn = self._queues.pop(lambda host: not self._hosts.wait(host), best_first=self._spider.pages > 0)
         if turn is None:
             self._wake_after(self._hosts.shortest_wait())
             return None
@@ -159,6 +168,7 @@ class FrontierScheduler(BaseScheduler):
         self._host_of[request_id] = host
         self._leased.append(request_id)
         self._visits.start(request_id)
+        self._asked_for += 1
         self._count("dequeued")
         return request
 
@@ -186,8 +196,7 @@ class FrontierScheduler(BaseScheduler):
         host = self._host_of.pop(visit.id)
         self._queues.release(host)
         if visit.again is not None:
-            self._queues.push(host, visit.again.priority, visit.id)
-            self._count("enqueued")
+            self._push(visit.again.url, visit.again.meta.get("kind", "page"), visit.again.priority, visit.id)
 
     def keep_reading(self, reading: Reading | Glance) -> None:
         """Save a reading that no request of the frontier has brought."""
@@ -216,15 +225,29 @@ class FrontierScheduler(BaseScheduler):
         self._leased.clear()
         new = [(one, request_id) for one, request_id in zip(asked, ids, strict=True) if request_id is not None]
         for one, request_id in new:
-            self._queues.push(url_host(one.url), one.priority, request_id)
-            self._count("enqueued")
+            self._push(one.url, one.kind, one.priority, request_id)
         return len(new)
+
+    def _push(self, url: str, kind: str, priority: int, request_id: int) -> None:
+        self._queues.push(url_host(url), priority, request_id, section(url) if kind == "page" else "")
+        self._count("enqueued")
+
+    def _has_all(self) -> bool:
+        """Tell whether this run has asked for as many pages as it may; the last of them ends it."""
+        if not self._spider.pages or self._asked_for < self._spider.pages:
+            return False
+        if self._queues.waiting and not self._queues.under_way and not self._told_to_end:
+            self._told_to_end = True
+            self._spider.end_soon("limit_pages")
+        return True
 
     def _keep(self, one: Reading | Glance) -> None:
         """Write when to look again, by what was known before, and what one answer has brought."""
         self._spider.revisits.keep(one)
         if isinstance(one, Reading):
             self._writer.put(one.findings)
+            if one.findings.page.page_read == "read":
+                self._yields.add(one.findings.page.url, bool(one.findings.mentions))
         elif one.kind == "unchanged":
             self._writer.touch(one.page.url, one.page.fetched)
 
