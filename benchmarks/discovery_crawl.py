@@ -19,8 +19,9 @@ def main() -> None:
     class BreadthFirst(CrawlSpider):
         name = "breadth_first"
         start_urls = seeds
-        allowed_domains = [urlsplit(seed).hostname or "" for seed in seeds]
-        rules = (Rule(LinkExtractor(), callback="keep", follow=True),)
+        rules = (
+            Rule(LinkExtractor(allow_domains=[urlsplit(seed).hostname or "" for seed in seeds]), "keep", follow=True),
+        )
 
         def keep(self, response: Response, **kwargs: Any) -> None:
             fetched.append(response.url)

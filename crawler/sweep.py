@@ -158,7 +158,8 @@ class SweepSpider(ListReader):
         if len(document.anchors) > most:
             Refusals.of(self.crawler).add("links_per_page", document.facts.url, len(document.anchors) - most)
         wanted: dict[str, int] = {}
-        for anchor in document.anchors[:most]:
+        further = [Anchor(url, url, 0, 0, "", "text", "next", "main") for url in document.following]
+        for anchor in [*document.anchors[:most], *further]:
             # What no reader sees is often there to catch crawlers.
             if anchor.shown and anchor.url and url_site(anchor.url) in self.sites:
                 priority = self.wants(anchor, document)

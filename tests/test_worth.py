@@ -28,7 +28,8 @@ def anchor(path: str, text: str = "", rel: str = "", region: str = "main") -> An
 
 @pytest.mark.parametrize(("path", "wanted"), [
     ("/", "home"), ("", "home"), ("/about-us", ""), ("/Tag/frost", "in tag"), ("/tags/", "tag"),
-    ("/2026/11/frost", "dated"), ("/2026/11/03/frost", "dated"), ("/2026-11-02-frost", "dated, long name"), ("/2026/frost", "dated"),
+    ("/2026/11/frost", "dated"), ("/2026/11/03/frost", "dated"), ("/2026-11-02-frost", "dated, long name"),
+    ("/2026/frost", "dated"),
     ("/news/20261102-frost.html", "dated, in article"), ("/2026/11/", "archive"), ("/2026/11", "archive"),
     ("/2026/nov/frost", "dated"), ("/1234/56", ""), ("/events/2026-11-03", "archive, in calendar"),
     ("/news", "article"), ("/news/a", "in article"), ("/blog/page/3", "in article, page number"),
@@ -125,8 +126,8 @@ def test_every_sign_of_a_spider_exists(points):
              "/a?sort=b /2026/11/ /2026/11/a /a-b-cde-f /a?page=2").split()  # fmt: skip
     pages = [Document(page(page_type=kind)) for kind in ("resource_list", "directory_listing")]
     regions = ("main", "list", "nav", "footer")
-    links = [anchor(path) for path in paths] + [anchor("/a", "Next page: Sowline at the seed shop, a long text", region=one)
-                                               for one in regions]  # fmt: skip
+    text = "Next page: Sowline at the seed shop, a long text"
+    links = [anchor(path) for path in paths] + [anchor("/a", text, region=one) for one in regions]
     known = {sign for document in pages for link in links for sign in signs(link, document, NAMES)} | {"resources"}
     assert set(points) <= known
 
@@ -161,7 +162,8 @@ def test_the_points_of_a_section_are_bounded_and_grow_with_its_finds(finds):
 @pytest.mark.parametrize(("url", "canonical", "main"), [
     (f"{SITE}/amp/a", f"{SITE}/a", f"{SITE}/a"), (f"{SITE}/a?print=1", f"{SITE}/a", f"{SITE}/a"),
     ("https://m.site.example/a", f"{SITE}/a#top", f"{SITE}/a"), (f"{SITE}/amp/a", "", ""),
-    (f"{SITE}/amp/a", "https://other.example/a", ""), (f"{SITE}/a", f"{SITE}/b", ""), (f"{SITE}/amp/a", f"{SITE}/amp/a", ""),
+    (f"{SITE}/amp/a", "https://other.example/a", ""), (f"{SITE}/a", f"{SITE}/b", ""),
+    (f"{SITE}/amp/a", f"{SITE}/amp/a", ""),
     (f"{SITE}/amp/a", f"{SITE}/print/a", ""),
 ])  # fmt: skip
 def test_the_page_that_a_view_belongs_to(url, canonical, main):

@@ -13,7 +13,7 @@ _REMEMBERED = 16384  # addresses: the pages of a site link to the same ones agai
 
 # Parts of a path between slashes, in small letters, without the ending. A part may tell several things.
 _PARTS: dict[str, str] = {
-    "tag": "tag tags tagged topic topics keyword keywords label labels schlagwort schlagworte etiqueta etiquetas mot-cle",
+    "tag": "tag tags tagged topic topics keyword keywords label labels schlagwort schlagworte etiqueta etiquetas",
     "author": "author authors autor autoren auteur byline contributors contributor writers staff user users u",
     "member": "member members people team profile-of",
     "search": "search suche recherche buscar find results",
