@@ -14,14 +14,13 @@ from scrapy.spiders import CrawlSpider, Rule
 def main() -> None:
     """Crawl: SEEDS (separated by commas) PAGES."""
     seeds, pages = sys.argv[1].split(","), int(sys.argv[2])
+    hosts = [urlsplit(seed).hostname or "" for seed in seeds]
     fetched: list[str] = []
 
     class BreadthFirst(CrawlSpider):
         name = "breadth_first"
         start_urls = seeds
-        rules = (
-            Rule(LinkExtractor(allow_domains=[urlsplit(seed).hostname or "" for seed in seeds]), "keep", follow=True),
-        )
+        rules = (Rule(LinkExtractor(allow_domains=hosts), "keep", follow=True),)
 
         def keep(self, response: Response, **kwargs: Any) -> None:
             fetched.append(response.url)

@@ -1,4 +1,4 @@
-"""The next page of a listing where no link that a reader sees leads to it: rel=next in the head, load-more addresses."""
+"""The next page of a listing that no link a reader sees leads to: rel=next in the head, load-more addresses."""
 
 import re
 from collections.abc import Iterable
