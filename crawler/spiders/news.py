@@ -2,6 +2,7 @@
 
 import re
 
+from crawler.declared import SINCE
 from crawler.sweep import SweepSpider
 from pipelines.records import Anchor, Document
 
@@ -15,6 +16,7 @@ class NewsSpider(SweepSpider):
     """Reads what feeds and sitemaps name and what the sections link to; articles first, no tag clouds."""
 
     name = "news"
+    more_arguments = (SINCE,)
 
     def wants(self, anchor: Anchor, document: Document) -> int | None:
         """Return 50 for what looks like an article, 10 for other pages, None for tags, authors and logins."""
