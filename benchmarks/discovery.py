@@ -17,7 +17,7 @@ from contextlib import closing
 from pathlib import Path
 
 from crawler.sample.server import SampleServer
-from crawler.seeds import sample_seeds
+from crawler.seeds.load import sample_seeds
 
 ROOT = Path(__file__).resolve().parent.parent
 SPIDERS = ("resources", "news", "directories")

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from w3lib.url import url_query_cleaner
 
 from crawler.arguments import Arguments
+from crawler.declared import Argument, fits
 from crawler.frontier.visits import Visits
 from crawler.lists import ListReader, is_list
 from crawler.pages import page_address, page_from_failure, page_from_response
@@ -39,6 +40,7 @@ class SweepSpider(ListReader):
 
     points: ClassVar[Points] = {}  # sign of a link (worth.links) -> what it adds to its priority
     default_seeds: ClassVar[str] = ""  # as -a seeds= would name them; without any the sample web is swept
+    more_arguments: ClassVar[tuple[Argument, ...]] = ()  # what it takes besides the common ones (crawler/declared.py)
     seeds: tuple[str, ...]
     resolver: LinkResolver
     reader: Reader
@@ -53,7 +55,7 @@ class SweepSpider(ListReader):
         self.brands_argument = arguments.brands_argument
         self.counted = arguments.counted
         self.fresh = arguments.fresh
-        self.pages = getattr(arguments, "pages", 0)
+        self.arguments = arguments
         self.sites = frozenset(map(url_site, self.seeds))
 
     @classmethod
@@ -64,7 +66,9 @@ class SweepSpider(ListReader):
         """
         arguments = kwargs.pop("arguments", None)
         if arguments is None:
-            arguments, kwargs = Arguments.read(cls.name, kwargs, crawler.settings, cls.default_seeds), {}
+            arguments = Arguments.read(cls.name, kwargs, crawler.settings, cls.default_seeds, cls.more_arguments)
+            crawler.settings.setdict(arguments.settings, priority="cmdline")
+            kwargs = {}
         introduce(crawler)
         spider = super().from_crawler(crawler, *args, arguments=arguments, **kwargs)
         spider.resolver = LinkResolver.from_crawler(crawler)
@@ -178,9 +182,24 @@ class SweepSpider(ListReader):
         """
         meta = {"kind": kind} if depth is None else {"kind": kind, "depth": depth}
         for url in map(cleaned, urls):
-            wanted = url_site(url) in self.sites and is_page(url)
+            wanted = url_site(url) in self.sites and is_page(url) and (kind == "seed" or self._is_asked_for(url))
             if wanted and (kind == "seed" or self.revisits.is_due(url, changed)):
                 yield Request(url, priority=priority, callback=self.parse, errback=self.failed, meta=dict(meta))
+
+    def list_requests(
+        self, urls: Iterable[str], kind: str, changed: str = "", depth: int | None = None
+    ) -> Iterator[Request]:
+        """Yield requests for feeds or sitemaps, unless only the seeds are to be read."""
+        if self.arguments.depth != 0:
+            yield from super().list_requests(urls, kind, changed, depth)
+
+    def _is_asked_for(self, url: str) -> bool:
+        """Tell whether a page may be read besides the seeds, by depth=, include= and exclude=."""
+        given = self.arguments
+        left_out = given.depth == 0 or (given.include and not fits(given.include, url)) or fits(given.exclude, url)
+        if left_out:
+            self.count("sweep/left_out")
+        return not left_out
 
     def count(self, name: str) -> None:
         """Add one to a count in the stats of the crawl."""

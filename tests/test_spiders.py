@@ -19,7 +19,7 @@ from crawler.conduct.robots import Rules
 from crawler.conduct.robots_cache import Robots
 from crawler.guard.bounds import Bounds
 from crawler.refusals import Refusals
-from crawler.seeds import load_seeds
+from crawler.seeds.load import load_seeds
 from crawler.spiders.directories import DirectoriesSpider
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.resources import ResourcesSpider
@@ -248,8 +248,8 @@ def test_a_seeds_file_may_come_from_any_editor(tmp_path):
     file.write_bytes("\ufeff# mine\r\n\r\n  http://a.example/x  \r\nb.example\r\n#http://no.example/\r\nbücher.example/p?q\r\n"
                      "http://a.example/x".encode())  # fmt: skip
     wanted = ("http://a.example/x", "https://b.example/", "https://bücher.example/p?q")
-    assert load_seeds(str(file)) == wanted
-    assert load_seeds(f" {file} , c.example:8080,HTTP://D.example") == (
+    assert load_seeds(str(file), "no.db").urls == wanted
+    assert load_seeds(f" {file} , c.example:8080,HTTP://D.example", "no.db").urls == (
         *wanted,
         "https://c.example:8080/",
         "HTTP://D.example/",

@@ -154,7 +154,7 @@ class FrontierScheduler(BaseScheduler):
         for host in self._hosts.all_given_up():
             if self._queues.has(host):
                 self._drop(host)
-        turn = self._queues.pop(lambda host: not self._hosts.wait(host), best_first=self._spider.pages > 0)
+        turn = self._queues.pop(lambda host: not self._hosts.wait(host), best_first=self._spider.arguments.pages > 0)
         if turn is None:
             self._wake_after(self._hosts.shortest_wait())
             return None
@@ -234,7 +234,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _has_all(self) -> bool:
         """Tell whether this run has asked for as many pages as it may; the last of them ends it."""
-        if not self._spider.pages or self._asked_for < self._spider.pages:
+        if not self._spider.arguments.pages or self._asked_for < self._spider.arguments.pages:
             return False
         if self._queues.waiting and not self._queues.under_way and not self._told_to_end:
             self._told_to_end = True

@@ -7,6 +7,7 @@ from pipelines.judging.prospects import PARTS
 from pipelines.records import UNSEEN
 from pipelines.storing.coverage_views import COVERAGE_VIEWS
 from pipelines.storing.link_views import LINK_VIEWS
+from pipelines.storing.seed_views import SEED_VIEWS
 
 _UNSEEN = ", ".join(f"'{match}'" for match in UNSEEN)
 _HUBS = "('home', 'index')"  # pages that list others of their site: what they say of a page is that page's word
@@ -203,6 +204,7 @@ VIEWS = {  # in the order in which they build on each other
     "unlinked": _UNLINKED,
     "prospects": _PROSPECTS,
     **LINK_VIEWS,
+    **SEED_VIEWS,
     **COVERAGE_VIEWS,
     "reasons": _REASONS,
 }
