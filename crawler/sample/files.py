@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 KEYS = frozenset(
@@ -13,6 +14,9 @@ KEYS = frozenset(
     sidebar website town
     """.split()
 )
+
+
+GONE = (404, 410)  # a page that is answered so is in no list either
 
 
 class FrontMatterError(ValueError):
@@ -41,21 +45,41 @@ class Page:
         return self.meta.get("section", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Site:
-    """One host: its pages by path, its redirects (path -> status, target), its other files by path."""
+    """One host: its authored pages by path, its redirects (path -> status, target), its other files by path.
+
+    failing: paths that are answered by a status instead. today: what is dated later is still to come; None: all is out.
+    """
 
     host: str
     folder: Path
-    pages: Mapping[str, Page]
+    authored: Mapping[str, Page]
     redirects: Mapping[str, tuple[int, str]]
     files: Mapping[str, Path]
+    failing: Mapping[str, int] = field(default_factory=dict)
+    today: date | None = None
+
+    @cached_property
+    def pages(self) -> Mapping[str, Page]:
+        """The pages that are out by path."""
+        return {path: page for path, page in self.authored.items() if self._is_out(page)}
+
+    def _is_out(self, page: Page) -> bool:
+        to_come = self.today is not None and page.date is not None and page.date > self.today
+        return not to_come and self.failing.get(page.path) not in GONE and page.path not in self.redirects
 
     def listed(self, section: str = "*") -> list[Page]:
         """The pages of one section (`*` = of every section), newest first, undated ones by title."""
         found = [page for page in self.pages.values() if page.section and section in ("*", page.section)]
         found.sort(key=lambda page: page.title.casefold())
         return sorted(found, key=lambda page: page.date or date.min, reverse=True)
+
+
+@lru_cache(maxsize=64)
+def on(site: Site, today: date | None) -> Site:
+    """The site as it was on a day; the same one for the same site and day."""
+    return replace(site, today=today)
 
 
 def parse_page(text: str, host: str, path: str, source: str) -> Page:

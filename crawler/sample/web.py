@@ -16,13 +16,14 @@ from urllib.parse import parse_qs, urlsplit
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from crawler.sample.files import Page, Site, load_site
+from crawler.sample.files import Page, Site, load_site, on
 
 SITES = Path(__file__).parent / "sites"
 LOCAL = re.compile(r"http(?P<colon>:|%3A)(?://|%2F%2F)(?:[a-z0-9-]+\.)+localhost(?![\w-]|\.\w|:\d|%3A\d)", re.I)
 REDIRECTABLE = re.compile(r"https?://(?:[a-z0-9-]+\.)+localhost(?::\d+)?(?:[/?#]|$)", re.I)
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
+_SAID = {404: "Page not found", 410: "This page is gone", 500: "Something broke", 503: "Closed for repairs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,11 @@ def with_port(text: str, port: int) -> str:
     return LOCAL.sub(lambda found: f"{found[0]}{found['colon']}{port}", text)
 
 
-def reply(host: str, path: str, port: int, web: Mapping[str, Site] | None = None) -> Reply:
+def reply(host: str, path: str, port: int, web: Mapping[str, Site] | None = None, today: date | None = None) -> Reply:
     """Answer a GET of `path` (query included) at `host` (a Host header; its port is ignored).
 
     `port` is the port that local URLs in the answer get. `web` is the sites as they are now, when they have changed.
+    `today` is the day on which it is asked: what is dated later is still to come. Without it all is out.
     Unknown hosts and paths are answered with a 404. Last-Modified is the day of a page, or of the newest that it lists.
     """
     name = host.lower().partition(":")[0]
@@ -57,10 +59,12 @@ def reply(host: str, path: str, port: int, web: Mapping[str, Site] | None = None
     site = (web or sites()).get(name)
     if site is None:
         return _text(404, f"No such host: {name}\nKnown hosts: {', '.join(sites())}\n")
-    parts = urlsplit(path)
+    site, parts = on(site, today), urlsplit(path)
     query = parse_qs(parts.query)
     if move := site.redirects.get(parts.path) or site.redirects.get("*"):
         return _redirect(*move, path, query, port)
+    if status := site.failing.get(parts.path):
+        return _failure(site, status, parts.path, port)
     if page := site.pages.get(parts.path):
         return _page(site, page, query.get("page", ["1"])[0], port)
     if file := site.files.get(parts.path):
@@ -90,7 +94,7 @@ def _page(site: Site, page: Page, number: str, port: int) -> Reply:
         if number not in map(str, range(1, last + 1)):
             return _missing(site, page.path, port)
         items = items[(int(number) - 1) * size : int(number) * size]
-    related = [site.pages[path] for path in page.meta.get("related", "").split()]
+    related = [site.pages[path] for path in page.meta.get("related", "").split() if path in site.pages]
     text = _render(site, page, items=items, number=int(number) if size else 1, last=last, related=related)
     charset = page.meta.get("charset", "utf-8")
     declared = "header" in page.meta.get("charset_in", "header meta")
@@ -119,12 +123,16 @@ def _modified(pages: list[Page]) -> list[tuple[str, str]]:
 
 
 def _missing(site: Site, path: str, port: int) -> Reply:
+    return _failure(site, 404, path, port)
+
+
+def _failure(site: Site, status: int, path: str, port: int) -> Reply:
     if not (site.folder / "_layout.html").exists():
-        return _text(404, "Not found\n")
-    body = f"<h1>Page not found</h1><p>There is nothing at {escape(path)}.</p>"
-    page = Page(site.host, path, "Page not found", body, None, {})
+        return _text(status, f"{_SAID.get(status, 'This did not work')}\n")
+    said = _SAID.get(status, "This did not work")
+    page = Page(site.host, path, said, f"<h1>{said}</h1><p>There is nothing at {escape(path)}.</p>", None, {})
     text = _render(site, page, items=[], number=1, last=1, related=[])
-    return Reply(404, (("Content-Type", HTML),), with_port(text, port).encode())
+    return Reply(status, (("Content-Type", HTML),), with_port(text, port).encode())
 
 
 def _index(port: int) -> Reply:
@@ -144,8 +152,8 @@ def _render(site: Site, page: Page, **values: Any) -> str:
 @cache
 def _templates(host: str) -> Environment:
     found = Environment(loader=FileSystemLoader(SITES / host), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    found.filters["long_date"] = lambda day: f"{day.day} {day:%B %Y}"
-    found.filters["rfc822"] = lambda day: f"{day:%a, %d %b %Y} 07:00:00 +0000"
+    found.filters["long_date"] = lambda day: f"{day.day} {day:%B %Y}" if day else ""
+    found.filters["rfc822"] = lambda day: f"{day:%a, %d %b %Y} 07:00:00 +0000" if day else ""
     found.filters["recent"] = _recent
     return found
 
