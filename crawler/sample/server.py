@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from crawler.sample.files import Page, Site, parse_page
+from crawler.sample.files import Site
+from crawler.sample.pages import Page, parse_page
 from crawler.sample.web import reply, sites
 
 
@@ -115,7 +116,7 @@ class SampleServer:
     def move(self, host: str, path: str, target: str, status: int = 301) -> None:
         """Answer a path by a redirect (3xx) to `target` from now on.
 
-        target: a path, to which the page goes along if nothing is there yet; or a URL, on the sample web without a port.
+        target: a path, to which the page goes along if nothing is there yet; or a URL, of our own hosts without a port.
         """
         local = target.startswith("/")
         with self._changed(host) as site:
