@@ -14,7 +14,7 @@ from scrapy.spiders import CrawlSpider, Rule
 def main() -> None:
     """Crawl: SEEDS (separated by commas) PAGES."""
     seeds, pages = sys.argv[1].split(","), int(sys.argv[2])
-    hosts = [urlsplit(seed).hostname or "" for seed in seeds]
+    hosts = [urlsplit(seed).netloc for seed in seeds]  # with their ports, as LinkExtractor compares them
     fetched: list[str] = []
 
     class BreadthFirst(CrawlSpider):
@@ -35,7 +35,7 @@ def main() -> None:
         "SCHEDULER_DISK_QUEUE": "scrapy.squeues.PickleFifoDiskQueue",
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue", "RETRY_ENABLED": False,
         "TWISTED_DNS_RESOLVER": "crawler.guard.resolver.GuardResolver",  # knows the names of the sample web
-        "GUARD_EXCEPTIONS": [urlsplit(seed).netloc for seed in seeds],
+        "GUARD_EXCEPTIONS": hosts,
     })  # fmt: skip
     process.crawl(BreadthFirst)
     process.start()

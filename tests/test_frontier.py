@@ -100,9 +100,20 @@ def test_when_there_is_not_enough_for_all_the_best_of_all_hosts_goes_first():
     queues = Queues(0, 1, lambda host, section: {"b": 4.0}.get(host, 0.0))
     for number, (host, priority) in enumerate([("a", 1), ("a", 3), ("b", 0), ("c", 9)]):
         queues.push(host, priority, number)
-    order = [queues.pop(lambda host: host != "c", best_first=True) for _ in range(3)]
+    order = [queues.pop(lambda host: host != "c", left=left) for left in (4, 3, 2)]
     assert order == [("b", 2), ("a", 1), None], "one of a is under way, c may not be asked"
     assert queues.under_way == 2
+
+
+def test_what_is_not_among_the_best_that_are_left_waits_for_them():
+    queues = Queues(0, 1)
+    for number, (host, priority) in enumerate([("a", 5), ("a", 4), ("b", 1), ("b", 1)]):
+        queues.push(host, priority, number)
+    assert queues.pop(lambda host: True, left=3) == ("a", 0)
+    assert queues.pop(lambda host: True, left=1) is None, "the only one left is for the second of a"
+    assert queues.pop(lambda host: True, left=2) == ("b", 2)
+    queues.release("a")
+    assert queues.pop(lambda host: True, left=1) == ("a", 1)
 
 
 @given(

@@ -1,8 +1,9 @@
 """Whose turn it is: the queued requests of a sweep by host, so that one host never holds up the others."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from heapq import heappop, heappush
+from itertools import islice
 
 Gain = Callable[[str, str], float]
 
@@ -29,16 +30,17 @@ class Queues:
         heappush(self._heaps.setdefault(host, {}).setdefault(section, []), (-priority, request_id))
         self.waiting += 1
 
-    def pop(self, may_ask: Callable[[str], bool], best_first: bool = False) -> tuple[str, int] | None:
+    def pop(self, may_ask: Callable[[str], bool], left: int | None = None) -> tuple[str, int] | None:
         """Return (host, id) of the next request, which is under way from now on, or None when none can go.
 
-        may_ask tells whether a host can be asked now. best_first: the host with the best request comes before those
-        whose turn it is, as it must be when there is not enough for all.
+        may_ask tells whether a host can be asked now. left: how many more may be asked, None for any number. With a
+        number the hosts take no turns: the best request goes first, and none goes that is not among the best so many,
+        even if their hosts have to be waited for.
         """
         if self._most and self._under_way.total() >= self._most:
             return None
         free = (host for host in self._heaps if self._under_way[host] < self._most_of_host and may_ask(host))
-        host = self._best(free) if best_first else next(free, None)
+        host = next(free, None) if left is None else self._best(free, left)
         if host is None:
             return None
         sections = self._heaps.pop(host)
@@ -73,11 +75,24 @@ class Queues:
         self.waiting -= len(dropped)
         return dropped
 
-    def _best(self, hosts: Iterable[str]) -> str | None:
+    def _best(self, hosts: Iterable[str], left: int) -> str | None:
+        """Return the host whose first request is the best; None when `left` others of all hosts are better."""
+
         def best(host: str) -> tuple[float, int]:
             return max(self._worth(host, section, heap) for section, heap in self._heaps[host].items())
 
-        return max(hosts, key=best, default=None)
+        host = max(hosts, key=best, default=None)
+        if host is None:
+            return None
+        better = islice(self._better(best(host)[0]), left)
+        return host if sum(1 for _ in better) < left else None
+
+    def _better(self, worth: float) -> Iterator[int]:
+        """Yield the ids of all waiting requests that are worth more."""
+        for host, sections in self._heaps.items():
+            for section, heap in sections.items():
+                least = worth - self._gain(host, section)
+                yield from (request_id for less, request_id in heap if -less > least)
 
     def _worth(self, host: str, section: str, heap: list[tuple[int, int]]) -> tuple[float, int]:
         """Return the worth of the first request of a section, and how old it is: more for an older one."""

@@ -13,17 +13,15 @@ from twisted.python.failure import Failure
 
 from crawler.conduct.hosts import Hosts
 from crawler.frontier.known import KnownAddresses
-from crawler.frontier.queues import Queues
 from crawler.frontier.requests import Errback, from_json, is_plain, to_json
+from crawler.frontier.turns import Turns
 from crawler.frontier.visits import LeftOff, Visit, Visits
 from crawler.guard.bounds import Bounds
 from crawler.pages import page_address, redirect_page
 from crawler.refusals import Refusals
 from crawler.revisiting import Revisits
-from crawler.worth.addresses import section
-from crawler.worth.yields import Yields
 from pipelines.judging.revisits import fingerprint
-from pipelines.linking.hosts import url_host, url_site
+from pipelines.linking.hosts import url_site
 from pipelines.records import Glance, Reading
 from pipelines.storing.database import StorageError, StorageFullError
 from pipelines.storing.frontier import WAITING, Asked, Frontier, forget_sweeps, unfinished_sweep
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
     from crawler.sweep import SweepSpider
 
 logger = logging.getLogger(__name__)
-
-_OF_HOST = 2  # times its concurrency: one request is fetched while the answer before it is read
 
 
 class FrontierScheduler(BaseScheduler):
@@ -46,19 +42,12 @@ class FrontierScheduler(BaseScheduler):
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        settings = crawler.settings
         self._crawler = crawler
         self._bounds = Bounds.of(crawler)
         self._hosts, self._refusals = Hosts.of(crawler), Refusals.of(crawler)
-        per_host = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        self._yields = Yields()
-        most = settings.getint("CONCURRENT_REQUESTS")
-        self._queues = Queues(most, _OF_HOST * per_host, self._yields.points)
-        self._told_to_end = False
-        self._asked_for = 0  # requests that this run has handed out
         self._leased: list[int] = []
         self._host_of: dict[int, str] = {}  # of the requests under way
-        self._broken = self._closed = False
+        self._broken = self._closed = self._told_to_end = False
         self._alarm: CallLaterResult | None = None
 
     @classmethod
@@ -87,13 +76,14 @@ class FrontierScheduler(BaseScheduler):
         assert writer.crawl is not None
         sweep = unfinished.sweep if unfinished else writer.crawl
         self._frontier = Frontier(writer.db, sweep, name)
+        self._turns = Turns(self._crawler.settings, self._hosts, self._spider.arguments.pages)
         with writer.transaction():
             self._spider.revisits = Revisits.of_sweep(self._spider, writer.db, sweep, begins=unfinished is None)
             if unfinished is None:
                 forget_sweeps(writer.db, name, seeds)
             self._frontier.requeue()
             for url, found in pages_read(writer.db, self._spider.sites):
-                self._yields.add(url, found)
+                self._turns.yields.add(url, found)
         for known in self._frontier.known():
             self._bounds.take(known.url, known.kind)
             if known.state in WAITING:
@@ -125,11 +115,11 @@ class FrontierScheduler(BaseScheduler):
     @property
     def waiting(self) -> int:
         """How many requests wait."""
-        return self._queues.waiting
+        return self._turns.waiting
 
     def has_pending_requests(self) -> bool:
         """Tell whether requests wait."""
-        return self._queues.waiting > 0 and not self._broken
+        return self._turns.waiting > 0 and not self._broken
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue a request of the start, or one that takes the place of another; False when it is refused or known."""
@@ -151,13 +141,15 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return a request whose host may be asked now, or None."""
-        if self._broken or self._has_all():
+        if self._broken or self._told_to_end:
             return None
-        for host in self._hosts.all_given_up():
-            if self._queues.has(host):
-                self._drop(host)
-        turn = self._queues.pop(lambda host: not self._hosts.wait(host), best_first=self._spider.arguments.pages > 0)
+        for host, ids in self._turns.given_up().items():
+            self._drop(host, ids)
+        turn = self._turns.pop()
         if turn is None:
+            if self._turns.is_over:
+                self._told_to_end = True
+                self._spider.end_soon("limit_pages")
             self._wake_after(self._hosts.shortest_wait())
             return None
         host, request_id = turn
@@ -170,7 +162,6 @@ class FrontierScheduler(BaseScheduler):
         self._host_of[request_id] = host
         self._leased.append(request_id)
         self._visits.start(request_id)
-        self._asked_for += 1
         self._count("dequeued")
         return request
 
@@ -196,7 +187,7 @@ class FrontierScheduler(BaseScheduler):
             visit.again = None
             self._save([], [], lambda: self._frontier.settle([visit.id], "failed", cause))
         host = self._host_of.pop(visit.id)
-        self._queues.release(host)
+        self._turns.release(host)
         if visit.again is not None:
             self._push(visit.again.url, visit.again.meta.get("kind", "page"), visit.again.priority, visit.id)
 
@@ -231,25 +222,15 @@ class FrontierScheduler(BaseScheduler):
         return len(new)
 
     def _push(self, url: str, kind: str, priority: int, request_id: int) -> None:
-        self._queues.push(url_host(url), priority, request_id, section(url) if kind == "page" else "")
+        self._turns.push(url, kind, priority, request_id)
         self._count("enqueued")
-
-    def _has_all(self) -> bool:
-        """Tell whether this run has asked for as many pages as it may; the last of them ends it."""
-        if not self._spider.arguments.pages or self._asked_for < self._spider.arguments.pages:
-            return False
-        if self._queues.waiting and not self._queues.under_way and not self._told_to_end:
-            self._told_to_end = True
-            self._spider.end_soon("limit_pages")
-        return True
 
     def _keep(self, one: Reading | Glance) -> None:
         """Write when to look again, by what was known before, and what one answer has brought."""
         self._spider.revisits.keep(one)
         if isinstance(one, Reading):
             self._writer.put(one.findings)
-            if one.findings.page.page_read == "read":
-                self._yields.add(one.findings.page.url, bool(one.findings.mentions))
+            self._turns.learn(one)
         elif one.kind == "unchanged":
             self._writer.touch(one.page.url, one.page.fetched)
 
@@ -295,10 +276,9 @@ class FrontierScheduler(BaseScheduler):
         if slot is not None:
             slot.nextcall.schedule()
 
-    def _drop(self, host: str) -> None:
+    def _drop(self, host: str, ids: list[int]) -> None:
         """Settle all that waits for a host that is given up."""
         cause = self._hosts.given_up(host)
-        ids = self._queues.drop(host)
         self._refusals.add(cause, f"http://{host}/", len(ids))
         self._save([], [], lambda: self._frontier.settle(ids, "failed", cause))
 

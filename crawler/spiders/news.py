@@ -21,7 +21,7 @@ class NewsSpider(SweepSpider):
     points: ClassVar[Points] = {
         "names a brand": 60, "near its subject": 5,
         "dated": 40, "in article": 35, "long name": 20, "a headline": 10,
-        "article": 15, "further": 15, "page number": 5, "in the menu": 5, "archive": -10,
+        "article": 40, "further": 15, "page number": 5, "in the menu": 15, "archive": -10,
         "in the footer": -10, "legal": -30, "in legal": -30,
         "tag": NEVER, "in tag": NEVER, "author": NEVER, "in author": NEVER, "calendar": NEVER, "in calendar": NEVER,
         "shop": NEVER, "in shop": NEVER, "media": NEVER, "in media": NEVER, "comment": NEVER, "in comment": NEVER,
