@@ -33,8 +33,8 @@ class Site:
     @cached_property
     def pages(self) -> Mapping[str, Page]:
         """The pages that are out by path, with those that are made of them (crawler.sample.made)."""
-        return {path: page for path, page in with_made(filter(self._is_out, self.authored.values())).items()
-                if not self._is_away(path)}  # fmt: skip
+        made = with_made(filter(self._is_out, self.authored.values()))
+        return {path: page for path, page in made.items() if not self._is_away(path)}
 
     def _is_out(self, page: Page) -> bool:
         to_come = self.today is not None and page.date is not None and page.date > self.today
