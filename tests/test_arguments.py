@@ -151,7 +151,7 @@ def test_a_wrong_value_is_one_sentence_that_names_it_and_shows_a_right_one(given
         read({"seeds": f"{files}/missing.txt", name: value}, more=(SINCE, MAX))
     said = str(caught.value)
     assert is_one_sentence(said) and said.startswith(f"{name}: {value[:200]!r} ") and WRONG_VALUES[given] in said
-    example = said.rpartition(f"write {name}=")[2].removesuffix(".")
+    example = said.rpartition(f", such as {name}=")[2].removesuffix(".")
     declared = next(one for one in (*COMMON, SINCE, MAX) if one.name == name)
     assert example == declared.example
     declared.value(example)
@@ -345,7 +345,7 @@ PROCESSES = {
     "database is a text": ("crawl news -s MENTIONS_DB={}/text.db", ["text.db"]),
     "no number": ("crawl news -s RESOLVE_LINKS_MAX=many", ["RESOLVE_LINKS_MAX", "'many'"]),
     "a number below 0": ("crawl news -s PAGES_PER_SITE=-1", ["PAGES_PER_SITE", "0 or more"]),
-    "no date": ("crawl news -a since=soon", ["since: 'soon'", "write since=7d"]),
+    "no date": ("crawl news -a since=soon", ["since: 'soon'", "such as since=7d"]),
     "no database to ask": ("crawl news -a seeds=db:mentions", ["db:mentions", "no database"]),
     "no share": ("crawl news -s RENDER_SHARE=25", ["RENDER_SHARE", "'25'", "0.25"]),
     "no switch of the browser": ("crawl news -s RENDER=perhaps", ["RENDER", "'perhaps'"]),
