@@ -274,10 +274,8 @@ def test_a_tag_takes_the_place_of_the_seeds_of_a_spider(files):
 def test_wrong_lines_are_reported_and_the_others_swept(files):
     arguments = read({"seeds": f"{files}/wrong.txt"})
     assert arguments.seeds == ("http://site.localhost:1/",)
-    assert arguments.reported == (
-        f"{files}/wrong.txt, line 4: 'not a url at all' is no web address; skipped.",
-        f"1 seed on 1 site taken from {files}/wrong.txt; 1 line was no web address.",
-    )
+    assert arguments.skipped == (f"{files}/wrong.txt, line 4: 'not a url at all' is no web address; skipped.",)
+    assert arguments.reported == (f"1 seed on 1 site taken from {files}/wrong.txt; 1 line was no web address.",)
 
 
 # --- commands that need no crawler: run as `scrapy COMMAND` does, in this process
