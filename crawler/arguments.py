@@ -45,7 +45,8 @@ class Arguments:
     settings: dict[str, object]  # what the process must be set to: the guard works for all its crawls
     counted: tuple[str, ...] = COUNTED_REGIONS  # regions of a page in which a mention counts as unlinked
     fresh: bool = False  # start over: forget what is queued, and read what is known anew
-    reported: tuple[str, ...] = ()  # what a person should know of the seeds, one sentence each
+    reported: tuple[str, ...] = ()  # how many seeds each file gave, one sentence each
+    skipped: tuple[str, ...] = ()  # lines of them that are no seeds, one sentence each
     pages: int = 0  # most pages fetched in this run; 0 for no limit
     depth: int | None = None  # most clicks from a seed; None leaves it to DEPTH_LIMIT
     minutes: float = 0  # most minutes of this run; 0 for no limit
@@ -91,7 +92,7 @@ class Arguments:
         return cls(
             taken.urls, SAMPLE_WEB if argument is None else argument, brands, file,
             {"GUARD_EXCEPTIONS": list(exceptions), **_limits(values)}, counted_regions(settings),
-            reported=taken.notes, own=own, **values,
+            reported=taken.notes, skipped=taken.wrong, own=own, **values,
         )  # fmt: skip
 
     @classmethod
@@ -164,13 +165,12 @@ def _seeds_argument(given: Mapping[str, str], default_seeds: str) -> str | None:
 
 def _seeds(given: Mapping[str, str], default_seeds: str, settings: BaseSettings) -> Taken:
     """Load what seeds and tag name, of both when both are given."""
-    taken = []
+    several = []
     if "seeds" in given or "tag" not in given:
-        taken.append(load_seeds(given.get("seeds", default_seeds), settings["MENTIONS_DB"]))
+        several.append(load_seeds(given.get("seeds", default_seeds), settings["MENTIONS_DB"]))
     if "tag" in given:
-        taken.append(tagged_seeds(given["tag"], Path(settings["SEEDS_FOLDER"])))
-    urls = dict.fromkeys(url for one in taken for url in one.urls)
-    return Taken(tuple(urls), tuple(note for one in taken for note in one.notes))
+        several.append(tagged_seeds(given["tag"], Path(settings["SEEDS_FOLDER"])))
+    return Taken.together(several)
 
 
 def _limits(values: Mapping[str, Any]) -> dict[str, object]:

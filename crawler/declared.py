@@ -35,7 +35,9 @@ class Argument:
         try:
             return self.check(text.strip())
         except (ValueError, OverflowError) as error:
-            raise ArgumentError(f"{self.name}: {text[:_SHOWN]!r} {error}; write {self.name}={self.example}.") from None
+            raise ArgumentError(
+                f"{self.name}: {text[:_SHOWN]!r} {error}, such as {self.name}={self.example}."
+            ) from None
 
 
 def check_names(spider: str, given: Iterable[str], arguments: Sequence[Argument]) -> None:
@@ -135,7 +137,7 @@ COMMON = (
         _patterns,
     ),
     Argument(
-        "exclude", "follow no page that has one of these in its address; as include", "none", "/tag/,?print=", _patterns
+        "exclude", "follow no page that has one of these in its address; as include", "none", "/tag/,print=", _patterns
     ),
 )
 SINCE = Argument(

@@ -151,7 +151,7 @@ def test_a_wrong_value_is_one_sentence_that_names_it_and_shows_a_right_one(given
         read({"seeds": f"{files}/missing.txt", name: value}, more=(SINCE, MAX))
     said = str(caught.value)
     assert is_one_sentence(said) and said.startswith(f"{name}: {value[:200]!r} ") and WRONG_VALUES[given] in said
-    example = said.rpartition(f"write {name}=")[2].removesuffix(".")
+    example = said.rpartition(f", such as {name}=")[2].removesuffix(".")
     declared = next(one for one in (*COMMON, SINCE, MAX) if one.name == name)
     assert example == declared.example
     declared.value(example)
@@ -274,10 +274,8 @@ def test_a_tag_takes_the_place_of_the_seeds_of_a_spider(files):
 def test_wrong_lines_are_reported_and_the_others_swept(files):
     arguments = read({"seeds": f"{files}/wrong.txt"})
     assert arguments.seeds == ("http://site.localhost:1/",)
-    assert arguments.reported == (
-        f"{files}/wrong.txt, line 4: 'not a url at all' is no web address; skipped.",
-        f"1 seed on 1 site taken from {files}/wrong.txt; 1 line was no web address.",
-    )
+    assert arguments.skipped == (f"{files}/wrong.txt, line 4: 'not a url at all' is no web address; skipped.",)
+    assert arguments.reported == (f"1 seed on 1 site taken from {files}/wrong.txt; 1 line was no web address.",)
 
 
 # --- commands that need no crawler: run as `scrapy COMMAND` does, in this process
@@ -345,7 +343,7 @@ PROCESSES = {
     "database is a text": ("crawl news -s MENTIONS_DB={}/text.db", ["text.db"]),
     "no number": ("crawl news -s RESOLVE_LINKS_MAX=many", ["RESOLVE_LINKS_MAX", "'many'"]),
     "a number below 0": ("crawl news -s PAGES_PER_SITE=-1", ["PAGES_PER_SITE", "0 or more"]),
-    "no date": ("crawl news -a since=soon", ["since: 'soon'", "write since=7d"]),
+    "no date": ("crawl news -a since=soon", ["since: 'soon'", "such as since=7d"]),
     "no database to ask": ("crawl news -a seeds=db:mentions", ["db:mentions", "no database"]),
     "no share": ("crawl news -s RENDER_SHARE=25", ["RENDER_SHARE", "'25'", "0.25"]),
     "no switch of the browser": ("crawl news -s RENDER=perhaps", ["RENDER", "'perhaps'"]),

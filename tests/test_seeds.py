@@ -104,7 +104,8 @@ def test_commas_belong_to_an_address_of_a_list(tmp_path):
 
 def test_wrong_lines_are_named_by_the_line_they_begin_on_and_skipped(tmp_path):
     path = save(tmp_path, "a.csv", f'title,url\n"two\nlines",{A}\nx,what is this\n"more\nlines",\nlast,{B}\nshort\n')
-    assert load(path).notes == (
+    taken = load(path)
+    assert (*taken.wrong, *taken.notes) == (
         f"{path}, line 4: 'what is this' is no web address; skipped.",
         f"{path}, line 5: there is no address; skipped.",
         f"{path}, line 8: there is no address; skipped.",
@@ -114,7 +115,8 @@ def test_wrong_lines_are_named_by_the_line_they_begin_on_and_skipped(tmp_path):
 
 def test_ten_wrong_lines_are_named_and_the_others_counted(tmp_path):
     path = save(tmp_path, "a.txt", "".join(f"wrong {number}\n" for number in range(1500)) + A)
-    notes = load(path).notes
+    taken = load(path)
+    notes = (*taken.wrong, *taken.notes)
     assert len(notes) == 12 and "line 10:" in notes[9]
     assert notes[10:] == (
         f"{path}: and 1,490 more.", f"1 seed on 1 site taken from {path}; 1,500 lines were no web address.",
@@ -123,8 +125,9 @@ def test_ten_wrong_lines_are_named_and_the_others_counted(tmp_path):
 
 def test_a_report_has_no_sign_that_a_terminal_would_obey(tmp_path):
     path = save(tmp_path, "a.txt", f"\x1b[2Jx\u202e y\n{'w' * 9000} x\n{A}\n")
-    notes = load(path).notes
-    assert all(note.isprintable() and len(note) < 500 for note in notes)
+    taken = load(path)
+    assert len(taken.wrong) == 2
+    assert all(note.isprintable() and len(note) < 500 for note in (*taken.wrong, *taken.notes))
 
 
 def test_an_open_quotation_mark_costs_the_lines_that_it_takes_not_the_file(tmp_path):
@@ -132,7 +135,7 @@ def test_an_open_quotation_mark_costs_the_lines_that_it_takes_not_the_file(tmp_p
     path = save(tmp_path, "a.csv", f'url,title\n{A},"open\n{lines}{B},"closed"\n')
     taken = load(path)
     assert taken.urls[-1] == B and len(taken.urls) > 5000
-    assert taken.notes[0] == f"{path}, line 2: a quotation mark is opened here and not closed; skipped."
+    assert taken.wrong[0] == f"{path}, line 2: a quotation mark is opened here and not closed; skipped."
 
 
 WRONG_FILES = {  # name -> text, what the sentence says
@@ -212,7 +215,7 @@ def test_every_line_is_taken_repeated_or_reported(written):
     texts = [text for _, text in written]
     assert list(taken.urls) == list(dict.fromkeys(filter(None, map(address, texts))))
     wrong = sum(not address(text) for text in texts)
-    assert len(taken.notes) == min(wrong, 10) + (wrong > 10) + 1
+    assert len(taken.wrong) == min(wrong, 10) + (wrong > 10) and len(taken.notes) == 1
 
 
 @given(st.binary(max_size=300), st.sampled_from(["a.csv", "a.txt"]))

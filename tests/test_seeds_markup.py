@@ -53,15 +53,15 @@ def test_broken_xml_gives_what_stands_before_the_break_and_says_where_it_is(tmp_
     path = save(tmp_path, "a.opml", f'<opml><body>\n<outline xmlUrl="{A}"/>\n<outline text="a & b" xmlUrl="{B}"/>')
     taken = load(path)
     assert taken.urls == (A,)
-    assert taken.notes[0].startswith(f"{path}, line 3: the XML is broken here (")
-    assert taken.notes[0].endswith("and nothing after it was read; skipped.")
+    assert taken.wrong[0].startswith(f"{path}, line 3: the XML is broken here (")
+    assert taken.wrong[0].endswith("and nothing after it was read; skipped.")
 
 
 def test_wrong_addresses_have_their_line(tmp_path):
     path = save(
         tmp_path, "a.opml", f'<opml>\n<outline xmlUrl=""/>\n<outline xmlUrl="feed:x"/>\n<outline xmlUrl="{A}"/></opml>'
     )
-    assert load(path).notes[:2] == (
+    assert load(path).wrong == (
         f"{path}, line 2: there is no address; skipped.", f"{path}, line 3: 'feed:x' is no web address; skipped.",
     )  # fmt: skip
 

@@ -151,13 +151,13 @@ def test_any_of_the_tags_is_enough(tags, names, folder):
 
 
 def test_only_the_lines_with_the_tag_are_reported(folder):
-    notes = tagged_seeds("news", folder).notes
-    assert notes == (
-        f"{folder}/a.csv, line 4: 'wrong here' is no web address; skipped.",
+    taken = tagged_seeds("news", folder)
+    assert taken.wrong == (f"{folder}/a.csv, line 4: 'wrong here' is no web address; skipped.",)
+    assert taken.notes == (
         f"1 seed on 1 site taken from {folder}/a.csv; 1 line was no web address.",
         f"1 seed on 1 site taken from {folder}/b.csv.",
     )
-    assert len(tagged_seeds("tools", folder).notes) == 1
+    assert tagged_seeds("tools", folder).wrong == ()
 
 
 @pytest.mark.parametrize(

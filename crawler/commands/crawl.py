@@ -60,8 +60,9 @@ class Command(ScrapyCrawl):
     def _crawl(self, name: str, arguments: Arguments) -> None:
         assert self.crawler_process is not None
         assert self.settings is not None
-        for sentence_of_seeds in arguments.reported:
-            print(sentence_of_seeds, file=sys.stderr)
+        for sentences, stream in ((arguments.skipped, sys.stderr), (arguments.reported, sys.stdout)):
+            for line in sentences:
+                print(line, file=stream, flush=True)
         self._say_what_is_unfinished(name, arguments)
         notice = guess_notice(arguments.brands)
         if notice:

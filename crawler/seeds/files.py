@@ -12,7 +12,7 @@ from crawler.seeds.markup import from_markup
 from crawler.seeds.tables import from_text
 from crawler.seeds.taking import Written
 
-MOST_BYTES = 100 * 1024 * 1024  # of one file, unpacked: an export of 100,000 links with all its columns has less
+MOST_BYTES = 256 * 1024 * 1024  # of one file, unpacked: an export of 100,000 links with all its columns has 100 or more
 _GZIP = b"\x1f\x8b"
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 

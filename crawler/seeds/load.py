@@ -19,16 +19,12 @@ def load_seeds(argument: str, database: str | Path) -> Taken:
     questions to `database` (`db:candidates`). Wrong lines of a file are skipped and reported. Raises SeedsError for a
     part that is none of these or gives nothing, and StorageError when the database cannot be used.
     """
-    urls: dict[str, None] = {}
-    notes: list[str] = []
-    for part in filter(None, (part.strip() for part in argument.split(","))):
-        taken = _part(part, database)
-        urls |= dict.fromkeys(taken.urls)
-        notes += taken.notes
-    check_number(len(urls), "seeds")
-    if not urls:
+    parts = [part for part in (part.strip() for part in argument.split(",")) if part]
+    if not parts:
         raise SeedsError("No seed was given; write -a seeds=https://example.com/ or name a file with one URL a line.")
-    return Taken(tuple(urls), tuple(notes))
+    taken = Taken.together(_part(part, database) for part in parts)
+    check_number(len(taken.urls), "seeds")
+    return taken
 
 
 def sample_seeds(spider: str, port: int) -> tuple[str, ...]:
@@ -44,7 +40,7 @@ def _part(part: str, database: str | Path) -> Taken:
     if part.startswith(PREFIX):
         urls = stored_seeds(part.removeprefix(PREFIX), database)
         taken = take(part, (Written(number, url) for number, url in enumerate(urls, 1)))
-        return Taken(taken.urls, (*taken.notes, *_cut(part, len(urls))))
+        return taken._replace(notes=(*taken.notes, *_cut(part, len(urls))))
     if _is_file(part):
         return _from_file(Path(part))
     if "://" not in part and part.lower().endswith(_LISTS if "/" in part else (*_LISTS, *_XML)):
@@ -59,7 +55,7 @@ def _cut(query: str, count: int) -> tuple[str, ...]:
 def _from_file(path: Path) -> Taken:
     taken = take(str(path), read_file(path))
     if not taken.urls:
-        first = f": {taken.notes[0].removeprefix(f'{path}, ').removesuffix('; skipped.')}" if taken.notes[1:] else ""
+        first = f": {taken.wrong[0].removeprefix(f'{path}, ').removesuffix('; skipped.')}" if taken.wrong else ""
         raise SeedsError(f"{path} names no web address{first}.")
     return taken
 

@@ -20,8 +20,7 @@ def tagged_seeds(argument: str, folder: Path) -> Taken:
     if not wanted:
         raise SeedsError("tag: no tag is named; write -a tag=gardening.")
     known: set[str] = set()
-    urls: dict[str, None] = {}
-    notes: list[str] = []
+    several: list[Taken] = []
     for path in sorted(folder.glob("*.csv")):
         fitting: list[Written] = []
         for one in read_file(path):
@@ -30,15 +29,14 @@ def tagged_seeds(argument: str, folder: Path) -> Taken:
             if tags & wanted:
                 fitting.append(one)
         if fitting:
-            taken = take(str(path), fitting)
-            urls |= dict.fromkeys(taken.urls)
-            notes += taken.notes
+            several.append(take(str(path), fitting))
     for tag in sorted(wanted - known):
         there_are = f"there are {', '.join(sorted(known))[:_SHOWN]}" if known else "its CSV files have no tags"
         raise SeedsError(f"tag: nothing in {folder} has the tag {tag[:200]!r}; {there_are}.")
-    if not urls:
+    taken = Taken.together(several)
+    if not taken.urls:
         raise SeedsError(f"tag: what has the tag {argument[:200]!r} in {folder} is no web address.")
-    return Taken(tuple(urls), tuple(notes))
+    return taken
 
 
 def _words(text: str) -> set[str]:

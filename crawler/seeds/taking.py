@@ -1,7 +1,8 @@
 """What a file or a query names -> seeds, with a report of what was no address."""
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, Self
 
 from crawler.seeds.addresses import SeedsError, address
 from pipelines.linking.hosts import url_site
@@ -21,10 +22,17 @@ class Written(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """Seeds, and what a person should know of them: one sentence each, without a line end."""
+    """Seeds, and what a person should know of them: sentences without a line end."""
 
-    urls: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # how many there are, of each source
+    wrong: tuple[str, ...] = ()  # lines that are none
+
+    @classmethod
+    def together(cls, several: Iterable[Self]) -> Self:
+        """Return the seeds of several sources, without repeats, with all that is said of them."""
+        several = tuple(several)
+        return cls(*(tuple(dict.fromkeys(chain.from_iterable(parts))) for parts in zip(*several, strict=True)))
 
 
 def take(name: str, written: Iterable[Written]) -> Taken:
@@ -45,7 +53,7 @@ def take(name: str, written: Iterable[Written]) -> Taken:
         check_number(len(urls), name)
     if count > _MOST_NAMED:
         wrong.append(f"{name}: and {count - _MOST_NAMED:,} more.")
-    return Taken(tuple(urls), (*wrong, _summary(name, urls, count)))
+    return Taken(tuple(urls), (_summary(name, urls, count),), tuple(wrong))
 
 
 def check_number(count: int, name: str) -> None:
