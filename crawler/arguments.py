@@ -1,6 +1,7 @@
 """The arguments of a sweep (-a NAME=VALUE), checked before anything is fetched."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Self
@@ -13,8 +14,12 @@ from crawler.seeds import load_seeds, sample_seeds
 from pipelines.brands import load_brands
 from pipelines.linking.hosts import url_host
 from pipelines.records import COUNTED_REGIONS, REGIONS, Brand
+from pipelines.storing.database import open_database
+from pipelines.storing.rechecks import known_places
+from pipelines.storing.transactions import storage_errors
 
 NAMES = ("seeds", "brands", "fresh")
+KNOWN = "db:known"  # seeds: the sites of all known pages; such a spider takes max= too
 NUMBERS = (
     "PAGES_PER_SITE", "HOSTS_PER_SITE", "LISTS_PER_SITE", "PATH_DEPTH", "QUERIES_PER_PATH", "CALENDAR_PAGES",
     "SECONDS_PER_HOST", "HEADER_BYTES", "DOWNLOADS_MAXSIZE", "LINKS_PER_PAGE",
@@ -42,6 +47,7 @@ class Arguments:
     brands_argument: str
     settings: dict[str, object]  # what the process must be set to: the guard works for all its crawls
     counted: tuple[str, ...] = COUNTED_REGIONS  # regions of a page in which a mention counts as unlinked
+    most: int = 0  # pages visited again by recheck; 0 leaves it to the spider
     fresh: bool = False  # start over: forget what is queued, and read what is known anew
 
     @classmethod
@@ -49,18 +55,22 @@ class Arguments:
         """Check the arguments of a spider and load what they name.
 
         Without seeds the spider's own default is swept, and without that the sample web. Raises ArgumentError (also for
-        a setting), SeedsError or BrandsError, all ValueErrors with one sentence.
+        a setting), SeedsError or BrandsError, all ValueErrors with one sentence; StorageError when the
+        database of known pages cannot be used.
         """
+        names = (*NAMES, "max") if default_seeds == KNOWN else NAMES
         for name in given:
-            if name not in NAMES:
-                near = get_close_matches(name, NAMES, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"it knows {' and '.join(NAMES)}."
+            if name not in names:
+                near = get_close_matches(name, names, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"it knows {' and '.join(names)}."
                 raise ArgumentError(f"The spider {spider} has no argument {name!r}; {hint}")
         check_numbers(settings)
         port = _port(settings)
         exceptions = tuple(settings.getlist("GUARD_EXCEPTIONS"))
         argument = given.get("seeds", default_seeds)
-        if argument or "seeds" in given:
+        if argument == KNOWN:
+            seeds = _known_places(settings["MENTIONS_DB"])
+        elif argument or "seeds" in given:
             seeds = load_seeds(argument)
         else:
             seeds = sample_seeds(spider, port)
@@ -73,7 +83,8 @@ class Arguments:
         counted = counted_regions(settings)
         fresh = _switch("fresh", given.get("fresh", "0"))
         guard: dict[str, object] = {"GUARD_EXCEPTIONS": list(exceptions)}
-        return cls(seeds, argument or SAMPLE_WEB, brands, file, guard, counted, fresh)
+        most = _whole_number("max", given["max"]) if "max" in given else 0
+        return cls(seeds, argument or SAMPLE_WEB, brands, file, guard, counted, fresh=fresh, most=most)
 
     @classmethod
     def of_page(cls, url: str, brands: tuple[Brand, ...], brands_argument: str, settings: BaseSettings) -> Self:
@@ -127,6 +138,21 @@ def _switch(name: str, value: str) -> bool:
     if value not in ("0", "1"):
         raise ArgumentError(f"{name}: {value[:200]!r} is neither 1 nor 0.")
     return value == "1"
+
+
+def _whole_number(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and 1 <= int(value[:20]) < 10**9):
+        raise ArgumentError(f"{name}: {value[:200]!r} is not a whole number of 1 or more.")
+    return int(value)
+
+
+def _known_places(path: str) -> tuple[str, ...]:
+    """Return the addresses of the sites that are known. Raises ArgumentError when there are none, StorageError."""
+    with closing(open_database(path, create=False)) as db, storage_errors(path):
+        places = known_places(db)
+    if not places:
+        raise ArgumentError(f"No page in {path} has a mention or a link yet; sweep sites with another spider first.")
+    return tuple(places)
 
 
 def _port(settings: BaseSettings) -> int:

@@ -49,6 +49,7 @@ class SweepSpider(ListReader):
         self.brands_argument = arguments.brands_argument
         self.counted = arguments.counted
         self.fresh = arguments.fresh
+        self.most = arguments.most
         self.sites = frozenset(map(url_site, self.seeds))
 
     @classmethod

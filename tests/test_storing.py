@@ -88,7 +88,7 @@ def test_a_link_that_returns_is_regained(store):
 def test_a_mention_that_gets_its_link_is_an_event(store):
     store.save(page(at=DAY1), mention("unlinked"))
     store.save(page(at=DAY2), mention("linked", link=0), link())
-    assert ("link_state_changed", "Acme", "unlinked", "linked") in store.events()
+    assert ("became_linked", "Acme", "unlinked", "linked") in store.events()
     assert store.one("select link_url, page_linked from findings") == {
         "link_url": "https://acme.com/",
         "page_linked": 1,

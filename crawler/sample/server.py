@@ -80,7 +80,29 @@ class SampleServer:
         """
         site = self._server.web[host]
         page = parse_page(text, host, path, f"{host}{path}")
-        self._server.web[host] = replace(site, pages={**site.pages, path: page})
+        redirects = {each: move for each, move in site.redirects.items() if each != path}
+        self._server.web[host] = replace(site, pages={**site.pages, path: page}, redirects=redirects)
+
+    def withdraw(self, host: str, path: str, status: int = 404) -> None:
+        """Answer a path by a status (4xx or 5xx) from now on; the lists of its site forget it."""
+        self._change(host, path, (status, ""))
+
+    def move(self, host: str, path: str, target: str, status: int = 301) -> None:
+        """Answer a path by a redirect (3xx) to `target` from now on.
+
+        target: a path, to which the page goes along if nothing is there yet; or a URL, of our own hosts without a port.
+        """
+        local, pages = target.startswith("/"), self._server.web[host].pages
+        page = pages.get(path)
+        self._change(host, path, (status, f"http://{host}{target}" if local else target))
+        if local and page is not None and target not in pages:
+            site = self._server.web[host]
+            self._server.web[host] = replace(site, pages={**site.pages, target: replace(page, path=target)})
+
+    def _change(self, host: str, path: str, redirect: tuple[int, str]) -> None:
+        site = self._server.web[host]
+        pages = {each: page for each, page in site.pages.items() if each != path}
+        self._server.web[host] = replace(site, pages=pages, redirects={**site.redirects, path: redirect})
 
     @property
     def port(self) -> int:
