@@ -64,6 +64,7 @@ class Arguments:
                 near = get_close_matches(name, names, n=1)
                 hint = f"did you mean {near[0]}?" if near else f"it knows {' and '.join(names)}."
                 raise ArgumentError(f"The spider {spider} has no argument {name!r}; {hint}")
+        most = _whole_number("max", given["max"]) if "max" in given else 0
         check_numbers(settings)
         port = _port(settings)
         exceptions = tuple(settings.getlist("GUARD_EXCEPTIONS"))
@@ -83,7 +84,6 @@ class Arguments:
         counted = counted_regions(settings)
         fresh = _switch("fresh", given.get("fresh", "0"))
         guard: dict[str, object] = {"GUARD_EXCEPTIONS": list(exceptions)}
-        most = _whole_number("max", given["max"]) if "max" in given else 0
         return cls(seeds, argument or SAMPLE_WEB, brands, file, guard, counted, fresh=fresh, most=most)
 
     @classmethod

@@ -21,6 +21,7 @@ from crawler.refusals import Refusals
 from crawler.seeds import load_seeds
 from crawler.spiders.directories import DirectoriesSpider
 from crawler.spiders.news import NewsSpider
+from crawler.spiders.recheck import RecheckSpider
 from crawler.spiders.resources import ResourcesSpider
 from crawler.spiders.site import SiteSpider
 from crawler.sweep import SweepSpider, cleaned, is_page
@@ -87,6 +88,7 @@ WANTS = [  # spider, address, text, rel -> priority
     (DirectoriesSpider, "/profile/a", "A", "", 5), (DirectoriesSpider, "/list?sort=name", "Next", "next", None),
     (DirectoriesSpider, "/claim/a", "Claim", "", None), (DirectoriesSpider, "/a", "1984 Books", "", 5),
     (DirectoriesSpider, "/catalog", "x", "", 5), (DirectoriesSpider, "/x", "Nextcloud", "", 5),
+    (RecheckSpider, "/resources", "Useful links", "next", None),
     (SiteSpider, "/", "", "", 0), (SiteSpider, "/a", "", "", 0), (SiteSpider, "/a/", "", "", 0),
     (SiteSpider, "/a/b/c?d=/e", "", "", -2), (SiteSpider, "/tag/frost", "", "", -1),
     (SiteSpider, "/login?to=/a", "", "", None), (SiteSpider, "/shop/cart", "", "", None),

@@ -49,7 +49,12 @@ def is_broken(link: Link) -> bool:
 
 def leads_to_dead_page(url: str, target: str, status: int | None) -> bool:
     """Tell whether a link is redirected to a page that is gone or fails. status: None when it was not asked."""
-    return target != url and status is not None and (status in GONE or status >= 500)
+    return target != url and status is not None and is_dead(status)
+
+
+def is_dead(status: int) -> bool:
+    """Tell whether an HTTP status says that a page is gone or fails, and not only that we may not see it."""
+    return status in GONE or status >= 500
 
 
 def is_door(url: str) -> bool:
