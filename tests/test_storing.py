@@ -5,7 +5,10 @@ import threading
 
 import pytest
 from conftest import BRANDS, DAY1, DAY1_LATER, DAY2, DAY3, URL, link, mention, page
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipelines.judging.losses import demotions, is_door, is_other_page
 from pipelines.records import Contact, Document, Findings, Page, Reading, Resolved
 from pipelines.storing.freshness import Freshness
 from pipelines.storing.looks import Looks, Sweep
@@ -183,6 +186,9 @@ MOVES = {  # where it leads, how that was read (None: it was not), what is there
     **{f"to a page that is {read}": (NEW, read, (), None, []) for read in ("blocked", "login", "js_shell", "robots")},
     "to a login": ("https://blog.example/wp-login.php?to=/post", "read", (), None, []),
     "to a login elsewhere": ("https://accounts.google.com/o", None, (), None, []),
+    "to a page with such a word": ("https://blog.example/30-day-challenge", "read", (), "suspect",
+                                   [("link_missed", "https://acme.com/", "Acme", "redirected"),
+                                    ("mention_vanished", "Acme", "linked", "")]),
     "to a captcha elsewhere": ("https://geo.example/captcha/?x=1", None, (), None, []),
 }  # fmt: skip
 
@@ -266,6 +272,13 @@ def test_a_page_that_fails_after_it_led_elsewhere_is_no_redirect_any_more(store)
     assert store.one("select state, reason, moved_to from lost_links") == {
         "state": "lost", "reason": "not_found", "moved_to": "",
     }  # fmt: skip
+
+
+@given(st.text(), st.text(alphabet="[]:/?#@%.a"))
+def test_no_address_is_too_strange_to_be_judged(text, signs):
+    for url in (text, f"https://{text}", f"http://{signs}", f"https://a.example/{text}"):
+        assert is_door(url) in (True, False)
+        assert not is_other_page(url, url) and demotions(url, False, url) == ()
 
 
 # --- a page that counts no more

@@ -4,20 +4,18 @@ The reasons are those of Ahrefs' list of lost links: a page that is not listed a
 page to list, and a link that has come to lead to a dead page.
 """
 
-import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from pipelines.linking.hosts import plain_address
+from pipelines.linking.hosts import plain_address, url_host
 from pipelines.records import Link
 
 GONE = (404, 410)
 STILL_THERE = ("noindex", "not_canonical", "broken_redirect")  # reasons of links that stand on their page all the same
 # A page that asks who you are, or whether you are a person, stands before another one: it says nothing of that.
-_DOOR = re.compile(
-    r"(?:^|[/._=-])(?:log-?in|sign-?in|sso|oauth2?|auth|accounts?|consent|privacy-?gate|captcha|challenge|verify"
-    r"|validate|blocked|denied)(?:$|[/._=&-])",
-    re.I,
-)
+_DOORS = frozenset((
+    "login log-in wp-login signin sign-in sso oauth oauth2 auth accounts consent captcha challenge verify validate "
+    "denied access-denied blocked"
+).split())  # fmt: skip
 
 
 def is_other_page(url: str, other: str) -> bool:
@@ -58,9 +56,10 @@ def is_dead(status: int) -> bool:
 
 
 def is_door(url: str) -> bool:
-    """Tell whether an address looks like that of a login, a consent or a captcha."""
-    parts = urlsplit(url)
-    return bool(_DOOR.search(f"{parts.hostname or ''}{parts.path}"))
+    """Tell whether an address is that of a login, a consent or a captcha, by its host or a part of its path."""
+    path = plain_address(url).partition("?")[0].partition("/")[2].lower()
+    names = (part.partition(".")[0] for part in (url_host(url), *path.split("/")))
+    return not _DOORS.isdisjoint(names)
 
 
 def _written_once(url: str) -> str:

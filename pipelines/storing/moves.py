@@ -28,7 +28,7 @@ def note_move(db: sqlite3.Connection, url: str, leads_to: str, seen: str, crawl:
     if url == leads_to:
         return
     led_here = db.execute(
-        "update pages set moved_to = ?1 where moved_to = ?2 and moved_to <> '' and url <> ?1 returning id",
+        "update pages set moved_to = ?1 where moved_to = ?2 and moved_to <> '' and url <> ?1 returning id, page_read",
         (leads_to, url),
     ).fetchall()
     row = db.execute(
@@ -38,8 +38,9 @@ def note_move(db: sqlite3.Connection, url: str, leads_to: str, seen: str, crawl:
     ).fetchone()
     if row is not None:
         db.execute("update sites set last_seen = max(last_seen, ?) where site = ?", (seen, row["site"]))
-    for page in (*led_here, *([row] if row is not None else [])):
-        _settle(db, page["id"], again=True)
+        _settle(db, row["id"], again=True)
+    for page in led_here:  # by a redirect just before, unless its last look has failed
+        _settle(db, page["id"], again=page["page_read"] == "read")
 
 
 def settle_moves(db: sqlite3.Connection, url: str) -> None:

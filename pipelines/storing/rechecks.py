@@ -6,14 +6,15 @@ about before others.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from pipelines.storing.statements import on_page, suspect
 
 LINK_OF_OURS, LINK_OF_OTHERS, LOST_LINK, MENTION = 100, 40, 25, 10  # what a page is worth; a prospect, its priority
+_PLACE = re.compile(r"https?://[^/?#]+")
 
 
 class Recheck(NamedTuple):
@@ -71,5 +72,5 @@ def rechecks(db: sqlite3.Connection, sites: Iterable[str], now: str, most: int, 
 
 def known_places(db: sqlite3.Connection) -> list[str]:
     """Return the scheme and host of all known pages, as addresses with the path /."""
-    parts = (urlsplit(row[0]) for row in db.execute(f"select url from ({_KNOWN})", {"now": ""}))
-    return sorted({f"{part.scheme}://{part.netloc}/" for part in parts})
+    places = (_PLACE.match(row[0]) for row in db.execute(f"select url from ({_KNOWN})", {"now": ""}))
+    return sorted({f"{place[0]}/" for place in places if place})
