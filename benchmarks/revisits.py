@@ -26,8 +26,10 @@ _IN_A_HURRY = ("DOWNLOAD_DELAY=0", "DOWNLOAD_DELAY_JITTER=0", "AUTOTHROTTLE_ENAB
 _TIMES = {  # table -> its columns that hold a time
     "freshness": ("since", "checked", "changed", "due"),
     "pages": ("first_seen", "last_seen", "last_read"),
-    "mentions": ("first_seen", "last_seen"),
-    "links": ("first_seen", "last_seen"),
+    "mentions": ("first_seen", "last_seen", "gone_at"),
+    "links": ("first_seen", "last_seen", "missing_since", "missing_checked"),
+    "events": ("at",),
+    "resolutions": ("checked",),
     "crawls": ("started", "finished"),
 }
 NEW_MENTIONS = {  # host -> path, page file; each names Sowline once

@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from pipelines.judging.losses import is_dead
 from pipelines.linking.hosts import absolute_url
 from pipelines.records import Resolved
 from pipelines.storing.resolutions import known_resolutions, save_resolutions
@@ -53,13 +54,18 @@ class LinkResolver:
         found = known_resolutions(self._writer.db, urls[:_MOST_LOOKED_UP])
         if not self._asks:
             return found
-        oldest = (datetime.now(UTC) - self._keep).strftime(ISO)
-        wanted = [url for url in urls if url not in found or found[url].checked < oldest]
+        wanted = [url for url in urls if url not in found or self._is_old(found[url])]
         for url in wanted[: self._per_page]:
             answer = await self._asked(url)
             if answer is not None:
                 found[url] = answer
         return found
+
+    def _is_old(self, answer: Resolved) -> bool:
+        """Tell whether an answer is no longer taken for true; that a page is dead is to be confirmed the next day."""
+        now = datetime.now(UTC)
+        day = now.strftime(ISO)[:10] if is_dead(answer.status) else ""
+        return answer.checked < max(day, (now - self._keep).strftime(ISO))
 
     @property
     def _writer(self) -> Writer:

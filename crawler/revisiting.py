@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 import pipelines
-from pipelines.judging.revisits import Plan, fingerprint
+from pipelines.judging.revisits import Plan, fingerprint, sent
 from pipelines.records import Brand, Glance, Page, Reading
 from pipelines.storing.freshness import Due, Fresh, Freshness
 from pipelines.storing.looks import Looks, Sweep, later
@@ -105,7 +105,7 @@ class Revisits:
     def is_unchanged(self, page: Page) -> bool:
         """Tell whether an answer says, by its status or its bytes, that all is as it was read last time."""
         known = self._trusted(page.url) if page.status in (200, 304) else None
-        return known is not None and (page.status == 304 or known.body == fingerprint(page.body))
+        return known is not None and (page.status == 304 or known.body == sent(page))
 
     def keep(self, one: Reading | Glance) -> None:
         """Write when to look again; call it in the transaction that saves the findings, before they are written."""

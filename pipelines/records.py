@@ -150,9 +150,7 @@ class Advice:
     """One thing to look at in brands.toml, which can be used as it is."""
 
     brand: str  # its name
-    severity: Literal[
-        "warning", "hint"
-    ]  # warning: mentions or links will be missed or mistaken; hint: it could be better
+    severity: Literal["warning", "hint"]  # warning: mentions or links will be missed or mistaken
     key: str  # of the entry
     sentence: str  # what is so, and what to write instead
 
@@ -299,3 +297,4 @@ class Glance:
     kind: Literal["unchanged", "feed", "sitemap", "redirect"]
     meaning: bytes = b""  # of what a feed or sitemap lists, or where a redirect leads
     cause: Literal["", "trap"] = ""  # why a feed or sitemap was given up
+    leads_to: str = ""  # address to which a redirect leads

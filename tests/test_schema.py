@@ -19,7 +19,7 @@ from pipelines.storing.views import VIEWS
 SEEN = {"first_seen", "last_seen"}
 RECORDS = {  # table -> record, fields that are no column, columns that are no field
     # `fetched` becomes first_seen, last_seen and last_read; a duplicate is found out among pages, not on one
-    "pages": (PageFacts, {"fetched"}, {"id", "crawl_id", "duplicate_of", "last_read", "moved_to", *SEEN}),
+    "pages": (PageFacts, {"fetched"}, {"id", "crawl_id", "duplicate_of", "last_read", "moved_to", "demoted", *SEEN}),
     # offsets are worth nothing without the text of the page; `link` is an index, link_id the row
     "mentions": (
         Mention,

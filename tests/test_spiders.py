@@ -22,6 +22,7 @@ from crawler.refusals import Refusals
 from crawler.seeds.load import load_seeds
 from crawler.spiders.directories import DirectoriesSpider
 from crawler.spiders.news import NewsSpider
+from crawler.spiders.recheck import RecheckSpider
 from crawler.spiders.resources import ResourcesSpider
 from crawler.spiders.site import SiteSpider
 from crawler.sweep import SweepSpider, cleaned, is_page
@@ -89,6 +90,7 @@ WANTS = [  # spider, address, text, rel -> priority; tests/test_worth.py has the
     (DirectoriesSpider, "/profile/a", "A", "", 10), (DirectoriesSpider, "/list?sort=name", "Next", "next", None),
     (DirectoriesSpider, "/claim/a", "Claim", "", None), (DirectoriesSpider, "/a", "1984 Books", "", 5),
     (DirectoriesSpider, "/catalog", "x", "", 0), (DirectoriesSpider, "/x", "Nextcloud", "", 0),
+    (RecheckSpider, "/resources", "Useful links", "next", None),
     (SiteSpider, "/", "", "", 0), (SiteSpider, "/a", "", "", 0), (SiteSpider, "/a/", "", "", 0),
     (SiteSpider, "/a/b/c?d=/e", "", "", -2), (SiteSpider, "/tag/frost", "", "", -1),
     (SiteSpider, "/login?to=/a", "", "", None), (SiteSpider, "/shop/cart", "", "", None),

@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from conftest import BRANDS, Store, link, mention, page
+from conftest import BRANDS, DAY2, DAY3, Store, link, mention, page
 
 from pipelines.records import Findings
 from pipelines.storing.writer import Writer
@@ -235,6 +235,53 @@ def test_a_dead_page_is_known_when_a_sweep_has_looked_at_it(store):
 def test_links_of_a_brand_s_own_site_miss_nothing(store):
     store.save(page("https://acme.com/about"), link(target_status=404), link(owned="profile", url="https://p.example/"))
     assert store.rows("select * from wrong_targets") == []
+
+
+# --- links that were won
+
+BEFORE_AND_AFTER = {  # mentions and links at two readings -> (link_url, old_state, new_state, still_there)
+    "linked": ((mention(),), (mention("linked", link=0), link()), [("https://acme.com/", "unlinked", "linked", 1)]),
+    "linked, where a link was near": (
+        (mention("nearby", link=0), link()), (mention("linked", link=0), link()),
+        [("https://acme.com/", "nearby", "linked", 1)],
+    ),
+    "a link beside it": ((mention(),), (mention("nearby", link=0), link()),
+                         [("https://acme.com/", "unlinked", "nearby", 1)]),
+    "two names, one link": (
+        (mention(), mention(ordinal=2)), (mention("elsewhere", link=0), mention("linked", ordinal=2, link=0), link()),
+        [("https://acme.com/", "unlinked", "linked", 1)],
+    ),
+    "the link of the name": (
+        (mention(),), (mention("linked", link=1), link(url="https://acme.com/b"), link(), link(url="https://acme.com/c")),
+        [("https://acme.com/", "unlinked", "linked", 1)],
+    ),
+    "undecided before": ((mention("unknown"),), (mention("linked", link=0), link()), []),
+    "less than before": ((mention("linked", link=0), link()), (mention("nearby", link=0), link()), []),
+    "a competitor": ((mention(brand="Globex"),), (mention("linked", "Globex", link=0), link("Globex")), []),
+    "from the first": ((mention("linked", link=0), link()), (mention("linked", link=0), link()), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "won"), BEFORE_AND_AFTER.values(), ids=BEFORE_AND_AFTER)
+def test_a_mention_that_got_a_link_is_won(before, after, won, store):
+    store.save(page(PAGE), *before)
+    store.save(page(PAGE, at=DAY2), *after)
+    rows = store.rows("select link_url, old_state, new_state, still_there from won_links")
+    assert [tuple(row.values()) for row in rows] == won
+
+
+def test_a_link_that_was_won_stands_beside_what_was_asked_and_may_be_lost_again(store):
+    for url in (PAGE, "https://b.example/page", "https://acme.com/page"):
+        store.save(page(url), mention())
+        store.save(page(url, at=DAY2), mention("linked", link=0), link())
+    with store.db:
+        store.db.execute("insert into outreach (site, brand, status, contacted_at) "
+                         "values ('a.example', 'Acme', 'contacted', '2026-10-30')")  # fmt: skip
+    store.save(page(PAGE, at=DAY3), mention())
+    rows = store.rows("select site, won_at, still_there, status, contacted_at from won_links order by site")
+    assert [tuple(row.values()) for row in rows] == [
+        ("a.example", DAY2, 0, "contacted", "2026-10-30"), ("b.example", DAY2, 1, "", ""),
+    ]  # fmt: skip
 
 
 # --- what is stored

@@ -233,13 +233,15 @@ class FrontierScheduler(BaseScheduler):
             self._turns.learn(one)
         elif one.kind == "unchanged":
             self._writer.touch(one.page.url, one.page.fetched)
+        elif one.kind == "redirect":
+            self._writer.move(one.page.url, one.leads_to, one.page.fetched)
 
     def _note_redirect(self, visit: Visit, request: Request) -> None:
-        """Let it be remembered that an address leads to another one, so that it is asked as seldom as a page."""
+        """Let it be remembered that an address leads to another one, and what was known of it as a page."""
         left = (request.meta.get("redirect_urls") or [request.url])[-1]
         if left != request.url:
-            page = redirect_page(left, self._spider.name, visit.id)
-            visit.readings.append(Glance(page, "redirect", fingerprint(page_address(request.url))))
+            page, leads_to = redirect_page(left, self._spider.name, visit.id), page_address(request.url)
+            visit.readings.append(Glance(page, "redirect", fingerprint(leads_to), leads_to=leads_to))
 
     def _asked(self, request: Request) -> Asked | None:
         """Return the row of a request, or None when it is refused; one that is known is left to the table."""

@@ -1,4 +1,4 @@
-"""Seeds out of the database of earlier sweeps: db:candidates, db:competitor-links, db:mentions."""
+"""Seeds out of the database of earlier sweeps: db:candidates, db:competitor-links, db:mentions, db:known."""
 
 import sqlite3
 from contextlib import closing
@@ -10,6 +10,7 @@ from crawler.seeds.addresses import SeedsError
 from crawler.seeds.taking import MOST_SEEDS
 from pipelines.storing.database import open_database
 from pipelines.storing.frontier import unfinished_sweep
+from pipelines.storing.rechecks import KNOWN_PAGES
 
 PREFIX = "db:"
 
@@ -19,7 +20,7 @@ class Query(NamedTuple):
 
     meaning: str
     sql: str  # gives addresses, the most promising first
-    home: bool  # the home pages of their hosts are the seeds, once each
+    home: bool = True  # the home pages of their hosts are the seeds, once each
 
 
 _NO_BRAND = "p.site not in (select s.value from brands o, json_each(o.sites) s)"
@@ -39,7 +40,6 @@ QUERIES = {
           and p.site not in (select site from referring_sites where role = 'own')
         group by p.id order by count(distinct l.brand) desc, p.id
         """,
-        home=True,
     ),
     "mentions": Query(
         "sites that mentioned us",
@@ -47,8 +47,8 @@ QUERIES = {
         select page_url from findings where role = 'own' and brand_site = 0
         group by page_url order by min(mention_id)
         """,
-        home=True,
     ),
+    "known": Query("page with a mention or a link", KNOWN_PAGES),
 }
 
 

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from math import inf, log
 from typing import Literal
 
-from pipelines.records import Document, PageFacts, PageRead, PageType
+from pipelines.records import Document, Page, PageFacts, PageRead, PageType
 
 Kind = Literal["page", "hub", "feed", "sitemap", "redirect"]
 _HUBS: tuple[PageType, ...] = ("home", "index", "directory_listing")  # what is new on a site stands there first
@@ -124,6 +124,11 @@ def fingerprint(*parts: str | bytes) -> bytes:
         digest.update(len(data).to_bytes(8))
         digest.update(data)
     return digest.digest()
+
+
+def sent(page: Page) -> bytes:
+    """Return the fingerprint of what a server sent: the body, and the header that may take a page out of indexes."""
+    return fingerprint(page.body, page.header("x-robots-tag"))
 
 
 def meaning(document: Document) -> bytes:

@@ -3,12 +3,13 @@
 import sqlite3
 
 from pipelines.judging.duplicates import Known, copies
+from pipelines.storing.statements import on_page
 
-_PAGES_WITH_FINDINGS = """
+_PAGES_WITH_FINDINGS = f"""
     select id, url, site, canonical, published, first_seen, sketch, title from pages p
     where sketch <> ''
        or exists (select 1 from mentions m where m.page_id = p.id and m.gone_at is null)
-       or exists (select 1 from links l where l.page_id = p.id and l.missing_since is null)
+       or exists (select 1 from links l where l.page_id = p.id and {on_page("l")})
 """
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipelines.judging.revisits import Kind
-from pipelines.storing.statements import storable
+from pipelines.storing.statements import storable, suspect
 
 
 class Fresh(NamedTuple):
@@ -67,10 +67,15 @@ class Freshness:
         return row and Fresh(*row)
 
     def stands(self, fresh: Fresh) -> bool:
-        """Tell whether what was found at that look is still what the database says: no other look came after it."""
+        """Tell whether what was found at that look is still what the database says: no other look came after it.
+
+        Not if it is to be confirmed: a link that was missing for the first time.
+        """
         if fresh.kind in ("feed", "sitemap"):
             return True
-        sql = "select page_read = 'read' and last_read = ? from pages where url = ?"
+        sql = f"""select page_read = 'read' and last_read = ? and moved_to = ''
+            and not exists (select 1 from links l where l.page_id = p.id and {suspect("l")})
+            from pages p where url = ?"""
         row = self._db.execute(sql, (fresh.checked, storable(fresh.url))).fetchone()
         return bool(row and row[0])
 

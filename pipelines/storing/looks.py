@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from pipelines.judging import revisits as policy
-from pipelines.judging.revisits import History, Kind, Plan, fingerprint
+from pipelines.judging.revisits import History, Kind, Plan, fingerprint, sent
 from pipelines.linking.hosts import url_site
 from pipelines.records import Glance, Page, Reading
 from pipelines.storing.freshness import Fresh, Freshness
@@ -97,7 +97,7 @@ class Looks:
         etag, modified = (_validator(page.header(name)) if whole else "" for name in ("etag", "last-modified"))
         now = page.fetched
         return Fresh(
-            page.url, url_site(page.url), kind, etag, modified, fingerprint(page.body) if whole else b"", meaning,
+            page.url, url_site(page.url), kind, etag, modified, sent(page) if whole else b"", meaning,
             self._sweep.rules, visits=0, changes=0, since=now, checked=now, changed=now, days=0.0, due=now,
         )  # fmt: skip
 

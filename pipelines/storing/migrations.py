@@ -193,8 +193,10 @@ def m006_what_a_crawl_remembers(db: Database) -> None:
 
 @migrations()
 def m007_what_spiders_find(db: Database) -> None:
-    """Where pages moved to, and the links of lists to other sites: which are dead, and which sites to sweep next."""
+    """Where pages moved to, which count no more, and the links of lists: which are dead, which sites to sweep next."""
     db.execute("alter table pages add column moved_to text not null default ''")
+    db.execute("create index pages_moved_to on pages(moved_to) where moved_to <> ''")
+    db.execute("alter table pages add column demoted text not null default ''")
     db.execute("""
         create table outbound_links (
             id integer primary key, page_id integer not null references pages(id),

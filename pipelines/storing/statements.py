@@ -1,9 +1,22 @@
-"""SQL that is made from column names, so that a new column is written down once, and values as it takes them."""
+"""SQL that several places need: upserts made from column names, the states of a link; and values as SQL takes them."""
 
 import json
 from typing import Any
 
+from pipelines.judging.losses import STILL_THERE
+
 _BOUNDS = {"first_seen": "min", "last_seen": "max"}  # looks at a page may be saved in any order
+
+
+def on_page(alias: str) -> str:
+    """Return the condition that a row of links, under this name, stands on its page, counted as lost or not."""
+    reasons = ", ".join(f"'{reason}'" for reason in STILL_THERE)
+    return f"({alias}.missing_since is null or {alias}.missing_reason in ({reasons}))"
+
+
+def suspect(alias: str) -> str:
+    """Return the condition that a row of links, under this name, was found missing on one day only."""
+    return f"({alias}.missing_since is not null and date({alias}.missing_checked) <= date({alias}.missing_since))"
 
 
 def insert_or_update(

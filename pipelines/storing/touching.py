@@ -2,7 +2,11 @@
 
 import sqlite3
 
-_STILL_THERE = {"mentions": "gone_at is null", "links": "missing_since is null", "refused": "true"}
+from pipelines.storing.statements import on_page
+
+_STILL_THERE = {"mentions": "gone_at is null", "links": on_page("links"), "refused": "true"}
+# What is missing for the page's own sake is missing still; where a link leads is another matter.
+_STILL_MISSING = "missing_reason in ('removed', 'noindex', 'not_canonical')"
 
 
 def touch(db: sqlite3.Connection, url: str, seen: str, crawl: int | None) -> None:
@@ -21,3 +25,5 @@ def touch(db: sqlite3.Connection, url: str, seen: str, crawl: int | None) -> Non
     for table, condition in _STILL_THERE.items():
         sql = f"update {table} set last_seen = max(last_seen, ?) where page_id = ? and {condition}"
         db.execute(sql, (seen, row[0]))
+    sql = f"update links set missing_checked = max(missing_checked, ?) where page_id = ? and {_STILL_MISSING}"
+    db.execute(sql, (seen, row[0]))

@@ -8,6 +8,7 @@ from pipelines.records import UNSEEN
 from pipelines.storing.coverage_views import COVERAGE_VIEWS
 from pipelines.storing.link_views import LINK_VIEWS
 from pipelines.storing.seed_views import SEED_VIEWS
+from pipelines.storing.statements import on_page
 
 _UNSEEN = ", ".join(f"'{match}'" for match in UNSEEN)
 _HUBS = "('home', 'index')"  # pages that list others of their site: what they say of a page is that page's word
@@ -53,7 +54,7 @@ _FINDINGS = f"""
             m.link_state as link_state, l.url as link_url, l.anchor as anchor, l.rel as rel,
             exists (
                 select 1 from links x
-                where x.page_id = p.id and x.brand = m.brand and x.owned = 'domain' and x.missing_since is null
+                where x.page_id = p.id and x.brand = m.brand and x.owned = 'domain' and {on_page("x")}
             ) as page_linked,
             s.pages is not null as site_linked,
             p.spider as spider, m.first_seen as first_seen, m.last_seen as last_seen,
@@ -92,15 +93,16 @@ _FINDINGS = f"""
     from told
 """
 
-# Not proven is a page with another name whose link is not known, nor a print view of a page of the site that links.
-# What a front page says of an article is the article's word. A block of the site counts once among what is left, or it
-# would be lost with the first page that has it.
+# Not proven is a page with another name whose link is not known, one that led elsewhere when it was last asked, nor a
+# print view of a page of the site that links. What a front page says of an article is the article's word. A block of
+# the site counts once among what is left, or it would be lost with the first page that has it.
 _WITHOUT_LINK = f"""
     with proven as (
         select * from findings f
         where link_state = 'unlinked' and page_read = 'read' and page_linked = 0 and brand_site = 0
           and region in (select region from counted_regions)
           and not (counted_before and page_type in {_HUBS})
+          and not exists (select 1 from pages q where q.id = f.page_id and q.moved_to <> '')
           and not exists (
               select 1 from mentions u
               where u.page_id = f.page_id and u.brand = f.brand and u.link_state = 'unknown' and u.gone_at is null
@@ -108,7 +110,7 @@ _WITHOUT_LINK = f"""
           and (copies = 1 or not exists (
               select 1 from pages q join links x on x.page_id = q.id
               where (q.id = f.copy_group or q.duplicate_of = f.copy_group) and q.site = f.site
-                and x.brand = f.brand and x.owned = 'domain' and x.missing_since is null
+                and x.brand = f.brand and x.owned = 'domain' and {on_page("x")}
           ))
     ),
     in_turn as (
