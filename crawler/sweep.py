@@ -1,7 +1,7 @@
 """SweepSpider: what every spider shares. It starts at the seeds, stays on their sites, and yields a Reading a page."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Container, Iterable, Iterator
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Self
@@ -39,6 +39,7 @@ class SweepSpider(ListReader):
     resolver: LinkResolver
     reader: Reader
     visits: Visits  # set once the frontier is open
+    known: Container[str] = frozenset()  # addresses that the frontier has; it sets this too
     trouble: Exception | None = None  # what ended the crawl early
 
     def __init__(self, *args: Any, arguments: Arguments, **kwargs: Any) -> None:
@@ -153,7 +154,7 @@ class SweepSpider(ListReader):
         """
         meta = {"kind": kind} if depth is None else {"kind": kind, "depth": depth}
         for url in map(cleaned, urls):
-            wanted = url_site(url) in self.sites and is_page(url)
+            wanted = url not in self.known and url_site(url) in self.sites and is_page(url)
             if wanted and (kind == "seed" or self.revisits.is_due(url, changed)):
                 yield Request(url, priority=priority, callback=self.parse, errback=self.failed, meta=dict(meta))
 

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from crawler.arguments import Arguments
 from crawler.conduct.hosts import Hosts
+from crawler.frontier.known import KnownAddresses
 from crawler.frontier.queues import Queues
 from crawler.frontier.requests import Errback, from_json, to_json
 from crawler.frontier.scheduler import FrontierScheduler
@@ -97,6 +98,21 @@ def test_everything_that_is_pushed_comes_once_in_the_order_of_its_host(pushed, m
     for host in "abcd":
         wanted = sorted((-priority, number) for number, (its, priority) in enumerate(pushed) if its == host)
         assert [number for its, number in seen if its == host] == [number for _, number in wanted]
+
+
+# --- what is known
+
+
+PAGES = [f"https://blog.example/{number}" for number in range(6)]
+
+
+@given(st.lists(st.sampled_from(PAGES), min_size=1), st.integers(1, 4))
+def test_what_was_met_last_is_known_and_never_more_than_there_is_room_for(met, most):
+    known = KnownAddresses(most)
+    for url in met:
+        known.add(Request(url))
+        assert url in known and len([other for other in PAGES if other in known]) <= most
+    assert all(url in met for url in PAGES if url in known)
 
 
 # --- what is kept of a request
@@ -383,6 +399,30 @@ def test_what_cannot_be_saved_fails_alone_and_its_host_goes_on(scheduler, caplog
     for number in range(5):  # more than are under way at a time
         collected(scheduler._visits, seed(scheduler, str(number)), [])
     assert [state for _, state, _ in states(scheduler)] == ["failed", *["done"] * 5]
+
+
+def test_of_a_link_that_was_met_again_no_request_is_made_any_more(scheduler):
+    spider, url = scheduler._spider, "https://blog.example/next"
+    made = []
+    for number in range(3):
+        requests = list(spider.page_requests([url]))
+        made.append(len(requests))
+        collected(scheduler._visits, seed(scheduler, str(number)), requests)
+        if number == 0:
+            assert scheduler.next_request().url == url
+    assert made == [1, 1, 0]
+
+
+@pytest.mark.parametrize("other", [
+    {"method": "POST"}, {"body": b"q=1"}, {"meta": {"render": True, "kind": "rendered"}},
+])  # fmt: skip
+def test_an_address_is_not_known_for_another_request_with_it(scheduler, other):
+    url = "https://blog.example/next"
+    for number in range(3):
+        collected(scheduler._visits, seed(scheduler, str(number)), [Request(url, scheduler._spider.parse, **other)])
+        scheduler.next_request()
+    assert sum(row[0] == url for row in states(scheduler)) == 1
+    assert list(scheduler._spider.page_requests([url]))
 
 
 def test_a_retry_is_the_same_row_and_a_redirect_another_one(scheduler):

@@ -12,6 +12,7 @@ from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.python.failure import Failure
 
 from crawler.conduct.hosts import Hosts
+from crawler.frontier.known import KnownAddresses
 from crawler.frontier.queues import Queues
 from crawler.frontier.requests import Errback, from_json, to_json
 from crawler.frontier.visits import LeftOff, Visit, Visits
@@ -71,6 +72,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _open(self, spider: Spider) -> None:
         self._spider.visits = self._visits = Visits(self)
+        self._spider.known = self._known = KnownAddresses()
         writer = self._writer = self._spider.writer
         name, seeds = spider.name, self._spider.seeds_argument
         unfinished = None if self._spider.fresh else unfinished_sweep(writer.db, name, seeds)
@@ -242,6 +244,7 @@ class FrontierScheduler(BaseScheduler):
         if not cause:
             fingerprint = self._fingerprint(request)
             if self._frontier.knows(fingerprint):
+                self._known.add(request)
                 return None
             cause = self._bounds.over(request.url, kind)
         if cause:

@@ -1,0 +1,25 @@
+"""The addresses that were met again and again: most links of a page lead to pages that the sweep knows already."""
+
+from scrapy import Request
+
+_REMEMBERED = 16384  # addresses, some 3 MB; a site has fewer pages
+
+
+class KnownAddresses:
+    """Addresses of pages that the sweep has, though not all of them: one that is missing may be known all the same."""
+
+    def __init__(self, most: int = _REMEMBERED) -> None:
+        """most: addresses; then all are forgotten, and learnt again."""
+        self._most = most
+        self._addresses: set[str] = set()
+
+    def __contains__(self, url: object) -> bool:
+        return url in self._addresses
+
+    def add(self, request: Request) -> None:
+        """Remember the address of a request that the sweep has, if it asks for no more than its address says."""
+        if request.method != "GET" or request.body or request.meta.get("render"):
+            return
+        if len(self._addresses) >= self._most:
+            self._addresses.clear()
+        self._addresses.add(request.url)
