@@ -16,7 +16,6 @@ from scrapy.settings import Settings
 
 from crawler.arguments import Arguments
 from crawler.frontier.known import KnownAddresses
-from crawler.frontier.requests import is_plain
 from crawler.revisiting import Revisits
 from crawler.spiders.resources import ResourcesSpider
 from crawler.sweep import SweepSpider
@@ -86,8 +85,8 @@ class BareScheduler(MemoryScheduler):
     def enqueue_request(self, request: Request) -> bool:
         """Queue a request; False when it is known."""
         is_new = super().enqueue_request(request)
-        if not is_new and is_plain(request):
-            self._known.add(request.url)
+        if not is_new:
+            self._known.add(request)
         return is_new
 
 

@@ -142,13 +142,16 @@ def test_everything_that_is_pushed_comes_once_in_the_order_of_its_host(pushed, m
 # --- what is known
 
 
-@given(st.lists(st.sampled_from("abcdef"), min_size=1), st.integers(1, 4))
+PAGES = [f"https://blog.example/{number}" for number in range(6)]
+
+
+@given(st.lists(st.sampled_from(PAGES), min_size=1), st.integers(1, 4))
 def test_what_was_met_last_is_known_and_never_more_than_there_is_room_for(met, most):
     known = KnownAddresses(most)
     for url in met:
-        known.add(url)
-        assert url in known and len({other for other in "abcdef" if other in known}) <= most
-    assert all(url in met for url in "abcdef" if url in known)
+        known.add(Request(url))
+        assert url in known and len([other for other in PAGES if other in known]) <= most
+    assert all(url in met for url in PAGES if url in known)
 
 
 # --- what is kept of a request

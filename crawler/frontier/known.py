@@ -1,5 +1,7 @@
 """The addresses that were met again and again: most links of a page lead to pages that the sweep knows already."""
 
+from scrapy import Request
+
 _REMEMBERED = 16384  # addresses, some 3 MB; a site has fewer pages
 
 
@@ -14,8 +16,10 @@ class KnownAddresses:
     def __contains__(self, url: object) -> bool:
         return url in self._addresses
 
-    def add(self, url: str) -> None:
-        """Remember that the sweep has an address."""
+    def add(self, request: Request) -> None:
+        """Remember the address of a request that the sweep has, if it asks for no more than its address says."""
+        if request.method != "GET" or request.body or request.meta.get("render"):
+            return
         if len(self._addresses) >= self._most:
             self._addresses.clear()
-        self._addresses.add(url)
+        self._addresses.add(request.url)

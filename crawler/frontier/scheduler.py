@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from crawler.conduct.hosts import Hosts
 from crawler.frontier.known import KnownAddresses
-from crawler.frontier.requests import Errback, from_json, is_plain, to_json
+from crawler.frontier.requests import Errback, from_json, to_json
 from crawler.frontier.turns import Turns
 from crawler.frontier.visits import LeftOff, Visit, Visits
 from crawler.guard.bounds import Bounds
@@ -250,8 +250,7 @@ class FrontierScheduler(BaseScheduler):
         if not cause:
             fingerprint = self._fingerprint(request)
             if self._frontier.knows(fingerprint):
-                if is_plain(request):
-                    self._known.add(request.url)
+                self._known.add(request)
                 return None
             cause = self._bounds.over(request.url, kind)
         if cause:

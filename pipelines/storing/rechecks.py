@@ -47,7 +47,8 @@ _KNOWN = f"""
     where not exists (select 1 from brands o, json_each(o.sites) s where s.value = p.site)
 """
 
-KNOWN_PAGES = f"select url from ({_KNOWN.replace(':now', "'now'")}) order by url"  # to ask without a time
+_NOW = _KNOWN.replace(":now", "'now'")
+KNOWN_PAGES = f"select url from ({_NOW}) order by url"
 
 _IN_TURN = f"""
     select url, suspect, value, age from ({_KNOWN})
