@@ -115,6 +115,8 @@ class SweepSpider(ListReader):
         reading = await self.reader.read(page)
         for request in self.list_requests(reading.document.alternates, "feed"):
             yield request
+        for request in self.well_known_requests(response):
+            yield request
         for request in self.follow(reading.document):
             yield request
         yield Escalation.of(self.crawler).decide(response, reading)
