@@ -11,6 +11,7 @@ archive of ../shared/eval. Real ones are the test data of libraries, in a folder
     for each in *.tar.gz; do tar xzf $each; done
 
 Each entry that feedparser finds with a link, and whose link we do not have, is an entry missed; --show lists them.
+Every file is also read once more with its last third cut off: an address that the whole file does not have is wrong.
 """
 
 import argparse
@@ -30,10 +31,18 @@ from crawler.listings import Listing
 from pipelines.linking.hosts import absolute_url
 from pipelines.reading.decoding import decode
 from pipelines.reading.document import read
+from pipelines.times import ISO
 
 ROOT = Path(__file__).parent.parent
 URL = "https://site.example/lists/list"  # where a file is said to come from
 KINDS = ("RSS", "Atom", "JSON Feed", "sitemap", "text sitemap")
+COLUMNS = {  # title -> count
+    "files": "files", "traps": "traps", "listing": "listing", "entries": "entries", "dated": "dated",
+    "published": "published", "titled": "titled", "CPU s": "ours_us", "peer: CPU s": "peer_us",
+    "listing ": "peer_listing", "entries ": "peer_entries", "missed": "missed", "only ours": "only_ours",
+    "times": "times", "the same": "same_times", "cut: right": "cut_right", "wrong": "cut_wrong",
+    "peer: right": "peer_cut_right", "wrong ": "peer_cut_wrong",
+}  # fmt: skip
 _SUFFIXES = (".xml", ".rss", ".atom", ".rdf", ".json", ".txt", ".gz")
 _LARGEST = 8 << 20  # bytes
 _LINES = re.compile(rb"\s*https?://\S+\s*(?:\n\s*https?://\S+\s*)*")
@@ -63,18 +72,20 @@ def samples(folders: list[Path]) -> Iterator[tuple[str, bytes]]:
                 continue
 
 
-def peer_links(kind: str, body: bytes) -> list[str] | None:
-    """Return the links that the peer finds: feedparser, or Scrapy's sitemaps; None when there is no peer."""
+def peer_entries(kind: str, body: bytes) -> dict[str, str] | None:
+    """Return what the peer finds, feedparser or Scrapy's sitemaps: link -> time of publication; None without a peer."""
     if kind == "sitemap":
         from scrapy.utils.sitemap import Sitemap
 
-        return [absolute_url(one["loc"], URL) for one in Sitemap(body) if one["loc"]]
+        return {absolute_url(one["loc"], URL): "" for one in Sitemap(body) if one["loc"]}
     if kind not in ("RSS", "Atom"):
         return None
     import feedparser
 
     found: Any = feedparser.parse(body, response_headers={"content-location": URL}, sanitize_html=False)
-    return [absolute_url(one["link"], URL) for one in found.entries if one.get("link")]
+    times = ((one.get("link", ""), one.get("published_parsed")) for one in found.entries)
+    told = {absolute_url(link, URL): time.strftime(ISO, at) if at else "" for link, at in times if link}
+    return {url: at for url, at in told.items() if url}
 
 
 def main(folders: list[Path], show: bool) -> None:
@@ -89,37 +100,51 @@ def main(folders: list[Path], show: bool) -> None:
         start = time.process_time()
         listing = read_list(body, URL)
         between = time.process_time()
-        links = peer_links(kind, body)
-        row["ours_ms"] += round((between - start) * 1e6)
-        row["peer_ms"] += round((time.process_time() - between) * 1e6)
-        add(row, listing, links)
-        missed = set(filter(None, links or ())) - {one.url for one in (*listing.sitemaps, *listing.pages)}
+        theirs = peer_entries(kind, body)
+        row["ours_us"] += round((between - start) * 1e6)
+        row["peer_us"] += round((time.process_time() - between) * 1e6)
+        add(row, listing, theirs)
+        add_broken_off(row, kind, body[: len(body) * 2 // 3], listing, theirs)
+        missed = set(theirs or ()) - addresses(listing)
         if show and missed:
             print(kind, name, sorted(missed))
-    print(f"{'':14}{'files':>7}{'traps':>7}{'listing':>9}{'entries':>9}{'dated':>7}{'published':>11}{'titled':>8}"
-          f"{'peer: listing':>15}{'entries':>9}{'missed':>8}{'only ours':>11}{'CPU s':>8}{'peer':>7}")  # fmt: skip
+    print(f"{'':14}{''.join(f'{name:>{max(len(name) + 2, 8)}}' for name in COLUMNS)}")
     for kind in KINDS:
         row = counts[kind]
-        peer = f"{row['peer_listing']:>15}{row['peer_entries']:>9}{row['missed']:>8}{row['only_ours']:>11}"
-        print(f"{kind:14}{row['files']:>7}{row['traps']:>7}{row['listing']:>9}{row['entries']:>9}{row['dated']:>7}"
-              f"{row['published']:>11}{row['titled']:>8}{peer}{row['ours_ms'] / 1e6:>8.2f}"
-              f"{row['peer_ms'] / 1e6:>7.2f}")  # fmt: skip
+        cells = (f"{row[key] / 1e6:.2f}" if key.endswith("_us") else str(row[key]) for key in COLUMNS.values())
+        print(f"{kind:14}{''.join(f'{c:>{max(len(name) + 2, 8)}}' for name, c in zip(COLUMNS, cells, strict=True))}")
     for folder in folders:
         for archive in sorted(folder.glob("*.warc.gz")):
             print_archive(archive)
 
 
-def add(row: Counter[str], listing: Listing, links: list[str] | None) -> None:
+def add(row: Counter[str], listing: Listing, peer: dict[str, str] | None) -> None:
     """Count one file."""
     entries = (*listing.sitemaps, *listing.pages)
-    ours, theirs = {one.url for one in entries}, set(filter(None, links or ()))
+    ours, theirs = {one.url: one.published for one in entries}, peer or {}
+    times = [url for url in theirs if theirs[url] and url in ours]
     row.update(
         files=1, traps=bool(listing.trap), listing=bool(entries), entries=len(entries),
         dated=sum(bool(one.changed) for one in entries), published=sum(bool(one.published) for one in entries),
         titled=sum(bool(one.title) for one in entries),
-        peer_listing=bool(theirs), peer_entries=len(theirs), missed=len(theirs - ours),
-        only_ours=len(ours - theirs) if links is not None else 0,
+        peer_listing=bool(theirs), peer_entries=len(theirs), missed=len(theirs.keys() - ours.keys()),
+        only_ours=len(ours.keys() - theirs.keys()) if peer is not None else 0,
+        times=len(times), same_times=sum(ours[url] == theirs[url] for url in times),
     )  # fmt: skip
+
+
+def addresses(listing: Listing) -> set[str]:
+    """Return what a list names."""
+    return {one.url for one in (*listing.sitemaps, *listing.pages)}
+
+
+def add_broken_off(row: Counter[str], kind: str, body: bytes, whole: Listing, peer: dict[str, str] | None) -> None:
+    """Count what is right and wrong of a file that breaks off."""
+    found = addresses(read_list(body, URL))
+    row.update(cut_right=len(found & addresses(whole)), cut_wrong=len(found - addresses(whole)))
+    if peer is not None:
+        theirs = set(peer_entries(kind, body) or ())
+        row.update(peer_cut_right=len(theirs & peer.keys()), peer_cut_wrong=len(theirs - peer.keys()))
 
 
 def print_archive(archive: Path) -> None:

@@ -21,6 +21,7 @@ FEED_ROOTS = ("rss", "rdf", "feed", "channel")
 _ROOT = re.compile(r"<(?:[a-z][\w-]*:)?(rss|rdf|feed|channel|urlset|sitemapindex)(?=[\s/>])", re.I)
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.I)
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")  # XML 1.0, 2.2
+_DATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.S)
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:#x?[0-9a-f]{1,8};|[a-z][a-z0-9]{0,31};)?", re.I | re.S)
 _ESCAPED = re.compile(r"&(?:#x?[0-9a-f]{1,8}|[a-z][a-z0-9]{0,31});", re.I)
 _TAG = re.compile(r"<[^<>]*>")
@@ -47,6 +48,11 @@ class ListXml(NamedTuple):
 
     root: str  # local name of its first element, in lower case
     text: str  # from there on
+
+    @property
+    def markup(self) -> bytes:
+        """What a parser takes for elements: the HTML of an article in CDATA is none."""
+        return _DATA.sub("", self.text).encode()
 
 
 class Entry(NamedTuple):
@@ -105,7 +111,7 @@ class _Fields:
 
     def __init__(self, element: etree._Element, space: str, base: str, with_base: bool) -> None:
         self.texts: dict[str, str] = {}
-        self.original = self.link = self.other_type = self.foreign = self.permalink = ""
+        self.original = self.link = self.other_type = self.foreign = self.permalink = self.itself = ""
         for child in element:
             child_space, name = _name(child.tag)
             own = child_space in (space, "")
@@ -127,14 +133,16 @@ class _Fields:
 
     @property
     def url(self) -> str:
-        return self.original or self.link or self.other_type or self.foreign or self.permalink
+        return self.original or self.link or self.other_type or self.foreign or self.permalink or self.itself
 
     def _take_link(self, child: etree._Element, own: bool, base: str) -> None:
-        written = child.get("href") or _text(child)
-        if not written or child.get("rel", "alternate").strip().lower() not in _ALTERNATE:
+        url = _absolute(child.get("href") or _text(child), base)
+        rel = child.get("rel", "alternate").strip().lower()
+        if rel == "self":
+            self.itself = self.itself or url
+        elif rel not in _ALTERNATE:
             return
-        url = _absolute(written, base)
-        if not own:
+        elif not own:
             self.foreign = self.foreign or url
         elif "html" in child.get("type", "html").lower():
             self.link = self.link or url

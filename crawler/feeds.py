@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -20,6 +21,7 @@ _MOST = 5000  # URLs taken from one file; the sitemap protocol allows 50,000, a 
 _LONGEST_FEED = 2 * 1024 * 1024  # bytes; the longest of real ones have less
 _TOO_LONG = "the feed has more than 2 MB"
 _MOST_PACKED = 2  # times: a server packs what is packed already
+_ITEMS, _BETWEEN = re.compile(r'"items"\s*:\s*\['), re.compile(r"[\s,]*")
 _GZIP = b"\x1f\x8b"
 _PIECE = 65536  # bytes
 _BEFORE = b"\xef\xbb\xbf \t\r\n"  # what may stand before a text
@@ -43,7 +45,7 @@ def read_list(body: bytes, url: str) -> Listing:
         found = entries(xml, url, _MOST)
         sitemaps, pages = ([one.listed for one in found if one.is_sitemap is wanted] for wanted in (True, False))
         return Listing("sitemap", _listed(sitemaps, url), _listed(pages, url))
-    trap = _TOO_LONG if len(body) > _LONGEST_FEED else too_much(xml.text.encode())
+    trap = _TOO_LONG if len(body) > _LONGEST_FEED else too_much(xml.markup)
     if trap:
         return Listing("feed", trap=trap)
     return Listing("feed", pages=_listed((one.listed for one in entries(xml, url, _MOST)), url))
@@ -53,14 +55,33 @@ def _json_feed(body: bytes, url: str) -> Listing:
     """Return what a JSON Feed lists, of version 1.0 or 1.1. Source: jsonfeed.org/version/1.1."""
     if len(body) > _LONGEST_FEED:
         return Listing("feed", trap=_TOO_LONG)
-    try:
-        feed = json.loads(body.lstrip(_BEFORE).decode(errors="replace"))
-    except (ValueError, RecursionError):
-        return Listing()
-    items = feed.get("items")
-    if not isinstance(items, list):
+    items = _json_items(body.lstrip(_BEFORE).decode(errors="replace"))
+    if items is None:
         return Listing()
     return Listing("feed", pages=_listed((_json_item(one) for one in items if isinstance(one, dict)), url))
+
+
+def _json_items(text: str) -> list[Any] | None:
+    """Return the items of a JSON Feed, of a broken one those before the fault; None when it has no list of them."""
+    try:
+        items = json.loads(text).get("items")
+        return items if isinstance(items, list) else None
+    except RecursionError:
+        return None
+    except ValueError:
+        begin = _ITEMS.search(text)
+        return list(_values(text, begin.end())) or None if begin else None
+
+
+def _values(text: str, place: int) -> Iterator[Any]:
+    """Yield the values of a JSON array from a place in it on, until one is broken."""
+    decoder = json.JSONDecoder()
+    try:
+        while between := _BETWEEN.match(text, place):
+            value, place = decoder.raw_decode(text, between.end())
+            yield value
+    except (ValueError, RecursionError):
+        return
 
 
 def _json_item(item: dict[str, Any]) -> Listed:

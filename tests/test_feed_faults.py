@@ -67,6 +67,7 @@ LINKS = {
                             f'type="text/html" href="{B}"/><link rel="alternate" type="application/pdf" href="{B}"/>'
                             f'<link rel="alternate" type="text/html" href="{A}"/>'), (A,)),
     "no alternate": (entry(f'<id>{A}</id><link rel="self" href="{B}"/>'), (A,)),
+    "a link to itself": (entry(f'<link rel="self" href="{A}"/><link rel="edit" href="{B}"/>'), (A,)),
     "an id": (entry(f"<id>{A}</id>"), (A,)),
     "an id that is no address": (entry("<id>tag:site.example,2026:1</id>"), ()),
     "links of its source": (entry(f'<source><link href="{B}"/></source><link href="{A}"/>'), (A,)),
@@ -143,6 +144,12 @@ def test_what_a_json_feed_lists(feed, wanted, before):
                                   b'{"items":[{"url":' + b"9" * 9_000 + b"}]}", b'{"\xff\xfe": "\x00"}'])  # fmt: skip
 def test_broken_json_lists_nothing(body):
     assert read_list(body, URL) == Listing()
+
+
+def test_a_json_feed_that_breaks_off_gives_what_came():
+    text = json.dumps({"title": "x", "items": [{"url": A, "tags": ["x"]}, {"url": B, "title": "y"}]})
+    for body, wanted in ((text[:-30], (A,)), (text[:-1], BOTH), (text.replace("[{", "[ {", 1)[:-1] + ",}", BOTH)):
+        assert urls(read_list(body.encode(), URL)) == wanted
 
 
 def test_a_json_feed_may_not_cost_more_than_another_feed():

@@ -197,3 +197,9 @@ def test_a_feed_that_would_cost_too_much_is_a_trap(name):
 def test_a_long_feed_is_a_trap():
     listing = read_list(RSS.format(ITEM.format(A) + " " * 3_000_000).encode(), SITE)
     assert listing == Listing("feed", trap="the feed has more than 2 MB")
+
+
+def test_the_articles_in_a_feed_are_not_counted_as_its_elements():
+    article = f"<description><![CDATA[{'<p>x</p>' * 40_000}]]></description>"
+    feed = RSS.format(ITEM.format(A).replace("<link>", f"{article}<link>"))
+    assert addresses(read_list(feed.encode(), SITE).pages) == (A,)
