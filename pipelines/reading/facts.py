@@ -16,7 +16,7 @@ _RULES_WITH_VALUE = ("unavailable_after", "max-snippet", "max-image-preview", "m
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _DATA_TYPES = ("application/json", "application/xml", "text/xml")  # may be anything: its title or address says feed
 _SAYS_FEED = re.compile(r"\b(?:feed|rss|atom)\b", re.I)
-_FEED_ADDRESS = re.compile(r"(?:/(?:feed|rss)/?|/(?:rss|atom|feed)\.xml|/feed\.json|\.rss|\.atom)$", re.I)
+_FEED_ENDS = ("/feed", "/rss", ".rss", ".atom", "/rss.xml", "/atom.xml", "/feed.xml", "/feed.json")
 _OF_COMMENTS = re.compile(r"\b(?:comments?|kommentare?|commentaires?|comentarios?|commenti|reacties)\b", re.I)
 _LANGUAGE = "content-language"
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
@@ -145,6 +145,6 @@ def _alternates(links: Iterable[Attributes], base: str) -> Iterator[str]:
 def linked_feeds(anchors: Iterable[Anchor]) -> Iterator[str]:
     """Yield the addresses of links that end like that of a feed; those of comments are left."""
     for anchor in anchors:
-        path = anchor.url.partition("?")[0].partition("#")[0]
-        if anchor.shown and _FEED_ADDRESS.search(path) and not _OF_COMMENTS.search(f"{anchor.text} {path}"):
+        path = anchor.url.partition("?")[0].partition("#")[0].rstrip("/").lower()
+        if path.endswith(_FEED_ENDS) and anchor.shown and not _OF_COMMENTS.search(f"{anchor.text} {path}"):
             yield anchor.url
