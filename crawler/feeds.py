@@ -1,112 +1,140 @@
-"""Feeds and sitemaps -> what they list, each with the time of its last change. Broken ones give what can be read."""
+"""Feeds and sitemaps -> what they list, each with its times and title. Broken ones give what can be read."""
 
 import gzip
 import io
+import json
 import re
 import zlib
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from time import strftime
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
-import feedparser
-from scrapy.utils.sitemap import Sitemap
-
+from crawler.feed_xml import FEED_ROOTS, entries, list_xml, plain_title
 from crawler.listings import Listed, Listing
+from crawler.moments import moment
 from pipelines.linking.hosts import absolute_url
 from pipelines.reading.bounds import too_much
+from pipelines.reading.decoding import decode
 from pipelines.reading.refusals import MAX_BODY
-from pipelines.times import ISO
 
 _MOST = 5000  # URLs taken from one file; the sitemap protocol allows 50,000, a sweep has its own page limit
-_LONGEST_FEED = 2 * 1024 * 1024  # bytes; feedparser takes about 2 s for a MB
-_FEED = re.compile(
-    rb"<(?:[a-z][\w-]*:)?(?:rss|rdf|feed|channel)\b", re.I
-)  # without such an element there are no entries
-_BROKEN = (OSError, EOFError, zlib.error, ValueError, SyntaxError, StopIteration)
+_LONGEST_FEED = 2 * 1024 * 1024  # bytes; the longest of real ones have less
+_TOO_LONG = "the feed has more than 2 MB"
+_MOST_PACKED = 2  # times: a server packs what is packed already
+_ITEMS, _BETWEEN = re.compile(r'"items"\s*:\s*\['), re.compile(r"[\s,]*")
+_GZIP = b"\x1f\x8b"
+_PIECE = 65536  # bytes
+_BEFORE = b"\xef\xbb\xbf \t\r\n"  # what may stand before a text
 
 
 def read_list(body: bytes, url: str) -> Listing:
-    """Return what a feed, sitemap or sitemap index lists, gzipped or not; what is none of them lists nothing.
+    """Return what a feed (RSS, Atom, JSON Feed), sitemap or sitemap index lists; what is none of them lists nothing.
 
-    body: the bytes as sent, of which 8 MB count once unpacked. url: where they come from, for relative links. A feed
-    that is seen to cost more than a few seconds is a trap; that of any other has to be bounded by the caller.
+    body: the bytes as sent, also gzipped, of which 8 MB count once unpacked. url: where they come from, for relative
+    links. A feed that is seen to cost more than a few seconds is a trap; that of any other has to be bounded by the
+    caller.
     """
-    try:
-        body = _unpacked(body)
-    except _BROKEN:
+    body = _unpacked(body)
+    if body.lstrip(_BEFORE).startswith(b"{"):
+        return _json_feed(body, url)
+    text = decode(body, "")
+    xml = list_xml(text)
+    if xml is None:
+        return Listing(pages=_listed((Listed(one) for one in _lines(text)), url))
+    if xml.root not in FEED_ROOTS:
+        found = entries(xml, url, _MOST)
+        sitemaps, pages = ([one.listed for one in found if one.is_sitemap is wanted] for wanted in (True, False))
+        return Listing("sitemap", _listed(sitemaps, url), _listed(pages, url))
+    trap = _TOO_LONG if len(body) > _LONGEST_FEED else too_much(xml.markup)
+    if trap:
+        return Listing("feed", trap=trap)
+    return Listing("feed", pages=_listed((one.listed for one in entries(xml, url, _MOST)), url))
+
+
+def _json_feed(body: bytes, url: str) -> Listing:
+    """Return what a JSON Feed lists, of version 1.0 or 1.1. Source: jsonfeed.org/version/1.1."""
+    if len(body) > _LONGEST_FEED:
+        return Listing("feed", trap=_TOO_LONG)
+    items = _json_items(body.lstrip(_BEFORE).decode(errors="replace"))
+    if items is None:
         return Listing()
-    sitemaps, pages = sitemap_entries(body, url)
-    if sitemaps or pages:
-        return Listing("sitemap", sitemaps, pages)
-    plain = body.replace(b"\0", b"")  # as far as it is markup, UTF-16 becomes ASCII
-    if not _FEED.search(plain):
-        return Listing()
-    trap = "the feed has more than 2 MB" if len(body) > _LONGEST_FEED else too_much(plain)
-    return Listing("feed", trap=trap) if trap else Listing("feed", pages=feed_entries(body, url))
+    return Listing("feed", pages=_listed((_json_item(one) for one in items if isinstance(one, dict)), url))
 
 
-def feed_entries(body: bytes, url: str) -> tuple[Listed, ...]:
-    """Return the links of the entries of an RSS or Atom feed, absolute, in the order of the feed.
-
-    url: where it comes from, for relative links. A body that is no feed gives nothing.
-    """
+def _json_items(text: str) -> list[Any] | None:
+    """Return the items of a JSON Feed, of a broken one those before the fault; None when it has no list of them."""
     try:
-        feed = feedparser.parse(io.BytesIO(body), response_headers={"content-location": url})
-    except MemoryError:
-        raise
-    except Exception:  # feedparser promises to raise nothing, and strangers find what does
-        return ()
-    return _listed(((entry.get("link", ""), _feed_time(entry)) for entry in feed.entries[:_MOST]), url)
+        items = json.loads(text).get("items")
+        return items if isinstance(items, list) else None
+    except RecursionError:
+        return None
+    except ValueError:
+        begin = _ITEMS.search(text)
+        return list(_values(text, begin.end())) or None if begin else None
 
 
-def sitemap_entries(body: bytes, url: str) -> tuple[tuple[Listed, ...], tuple[Listed, ...]]:
-    """Return (further sitemaps, pages), absolute, of a sitemap or sitemap index; both empty when it is none."""
+def _values(text: str, place: int) -> Iterator[Any]:
+    """Yield the values of a JSON array from a place in it on, until one is broken."""
+    decoder = json.JSONDecoder()
     try:
-        sitemap = Sitemap(body)
-        entries = []
-        for entry in sitemap:
-            entries.append((entry["loc"], _sitemap_time(entry.get("lastmod", ""))))
-            if len(entries) >= _MOST:
-                break
-    except _BROKEN:
-        return (), ()
-    found = _listed(entries, url)
-    return (found, ()) if sitemap.type == "sitemapindex" else ((), found)
+        while between := _BETWEEN.match(text, place):
+            value, place = decoder.raw_decode(text, between.end())
+            yield value
+    except (ValueError, RecursionError):
+        return
+
+
+def _json_item(item: dict[str, Any]) -> Listed:
+    def text(name: str) -> str:
+        value = item.get(name)
+        return value if isinstance(value, str) else ""
+
+    published = moment(text("date_published"))
+    link = text("url") or text("external_url")
+    return Listed(link, moment(text("date_modified")) or published, published, plain_title(text("title")))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the addresses of a sitemap that is a text, one a line; nothing when its first line is none."""
+    lines = filter(None, map(str.strip, io.StringIO(text.lstrip("\ufeff"))))
+    for number, line in enumerate(lines):
+        if line.lower().startswith(("http://", "https://")) and len(line.split()) == 1:
+            yield line
+        elif not number:
+            return
 
 
 def _unpacked(body: bytes) -> bytes:
-    """Undo gzip once, up to MAX_BODY. Raises one of _BROKEN."""
-    if body[:2] != b"\x1f\x8b":
-        return body
-    with gzip.open(io.BytesIO(body)) as file:
-        return file.read(MAX_BODY)
+    """Undo gzip, up to MAX_BODY; what is broken or cut off is unpacked as far as it goes."""
+    for _ in range(_MOST_PACKED):
+        if not body.startswith(_GZIP):
+            break
+        body = _gunzipped(body)
+    return body
 
 
-def _listed(entries: Iterable[tuple[str, str]], base: str) -> tuple[Listed, ...]:
-    """Return each web address once; times that are all the same are of the file, not of what it lists."""
-    found: dict[str, str] = {}
-    for written, changed in entries:
-        url = absolute_url(written, base) if written else ""
-        if url:
-            found[url] = max(found.get(url, ""), changed)
-    if len(found) > 1 and len(set(found.values())) == 1:
-        found = dict.fromkeys(found, "")
-    return tuple(Listed(*one) for one in found.items())
-
-
-def _feed_time(entry: Any) -> str:
-    """Return the time of an entry: of its last change, else of its publication; feedparser has both in UTC."""
-    times = (entry[name] for name in ("updated_parsed", "published_parsed") if name in entry)
-    return next((strftime(ISO, time) for time in times if time), "")
-
-
-def _sitemap_time(text: str) -> str:
-    """Return the time of a W3C datetime, which may be a day only; empty when it is none."""
+def _gunzipped(body: bytes) -> bytes:
+    found = bytearray()
     try:
-        time = datetime.fromisoformat(text)
-        if len(text) <= len("2026-11-01"):
-            return f"{time:%Y-%m-%d}T23:59:59Z"
-        return (time.astimezone(UTC) if time.tzinfo else time).strftime(ISO)
-    except (ValueError, OverflowError):
-        return ""
+        with gzip.open(io.BytesIO(body)) as file:
+            while len(found) < MAX_BODY and (piece := file.read1(_PIECE)):
+                found += piece
+    except (OSError, EOFError, zlib.error):
+        end = found.rfind(b"\n")
+        del found[end if end > 0 else len(found) :]  # half a line may be half an address
+    return bytes(found[:MAX_BODY])
+
+
+def _listed(found: Iterable[Listed], base: str) -> tuple[Listed, ...]:
+    """Return each web address once; times of a change that are all the same are of the file, not of what it lists."""
+    known: dict[str, Listed] = {}
+    for one in islice(found, _MOST):
+        url = absolute_url(one.url, base) if one.url else ""
+        if url:
+            before = known.get(url, one)
+            known[url] = Listed(
+                url, max(before.changed, one.changed), before.published or one.published, before.title or one.title
+            )
+    if len(known) > 1 and len({one.changed for one in known.values()}) == 1:
+        return tuple(one._replace(changed="") for one in known.values())
+    return tuple(known.values())

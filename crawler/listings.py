@@ -8,6 +8,8 @@ class Listed(NamedTuple):
 
     url: str
     changed: str = ""  # ISO 8601, UTC, to the second; a day counts to its end; empty when nothing is said
+    published: str = ""  # the same, of its first publication
+    title: str = ""  # of an article, as plain text of at most 300 characters; a feed or news sitemap has it
 
 
 class Listing(NamedTuple):

@@ -96,6 +96,11 @@ class Revisits:
         self._count("revisits/not_due")
         return False
 
+    def kind_of(self, url: str) -> str:
+        """Return what an address was at the last look, as in the table freshness, or nothing."""
+        known = self._known(url)
+        return known.kind if known else ""
+
     def conditions(self, url: str) -> dict[str, str]:
         """Return the headers that make a request conditional; none when the page is to be read whole."""
         known = self._trusted(url)

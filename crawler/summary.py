@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from crawler.refusals import CAUSES
-from pipelines.storing.frontier import WAITING
+from pipelines.storing.frontier import GUESSED_WRONG, WAITING
 
 _STATES = ("linked", "nearby", "elsewhere", "unlinked", "unknown")
 _BEST = 5  # prospects shown
@@ -76,7 +76,7 @@ def _coverage_lines(db: sqlite3.Connection, sweeps: Sequence[int]) -> Iterator[s
     # What follows a colon is the words of one failure; they would make each a cause of its own.
     asked = db.execute(
         f"""select kind, state, substr(cause, 1, instr(cause || ':', ':') - 1), count(*) from frontier
-        where sweep in ({marks}) group by 1, 2, 3""",
+        where sweep in ({marks}) and not ({GUESSED_WRONG}) group by 1, 2, 3""",
         sweeps,
     ).fetchall()
     sources = [row for row in asked if row[0] not in _PAGES]

@@ -132,9 +132,11 @@ class SweepSpider(ListReader):
             self.count("pages/folded")
             for request in self.page_requests([main], response.request.priority if response.request else 0):
                 yield request
-            yield Glance(page, "redirect", fingerprint(main))
+            yield Glance(page, "redirect", fingerprint(main), leads_to=main)
             return
         for request in self.list_requests(reading.document.alternates, "feed"):
+            yield request
+        for request in self.well_known_requests(response):
             yield request
         for request in self.follow(reading.document, response.meta.get("depth", 0)):
             yield request
@@ -188,12 +190,10 @@ class SweepSpider(ListReader):
             if wanted and (kind == "seed" or self.revisits.is_due(url, changed)):
                 yield Request(url, priority=priority, callback=self.parse, errback=self.failed, meta=dict(meta))
 
-    def list_requests(
-        self, urls: Iterable[str], kind: str, changed: str = "", depth: int | None = None
-    ) -> Iterator[Request]:
-        """Yield requests for feeds or sitemaps, unless only the seeds are to be read."""
-        if self.arguments.depth != 0:
-            yield from super().list_requests(urls, kind, changed, depth)
+    @property
+    def reads_lists(self) -> bool:
+        """Whether feeds and sitemaps are asked for: not when only the seeds are to be read."""
+        return self.arguments.depth != 0
 
     def _is_asked_for(self, url: str) -> bool:
         """Tell whether a page may be read besides the seeds, by depth=, include= and exclude=."""

@@ -118,7 +118,7 @@ class Document:
     blocks: tuple[Block, ...] = ()  # in text order, never overlapping
     anchors: tuple[Anchor, ...] = ()  # in text order
     images: tuple[Image, ...] = ()
-    alternates: tuple[str, ...] = ()  # feeds that the page announces, absolute
+    alternates: tuple[str, ...] = ()  # feeds that the page announces or links to, absolute
     following: tuple[str, ...] = ()  # further pages of a listing that no link of the page leads to, absolute
     html: str = ""  # decoded, for the facts that only pages with a finding need; never stored
     tree: "LexborHTMLParser | None" = field(default=None, compare=False, repr=False)  # the same, parsed
@@ -294,7 +294,7 @@ class Glance:
     """One answer that only tells when to look again; it flows through Scrapy like a Reading. `unchanged`: as it was."""
 
     page: Page
-    kind: Literal["unchanged", "feed", "sitemap", "redirect"]
+    kind: Literal["unchanged", "feed", "sitemap", "redirect", "absent"]  # absent: no list at a well-known place
     meaning: bytes = b""  # of what a feed or sitemap lists, or where a redirect leads
-    cause: Literal["", "trap"] = ""  # why a feed or sitemap was given up
+    cause: Literal["", "trap", "absent"] = ""  # why a feed or sitemap was given up
     leads_to: str = ""  # address to which a redirect leads

@@ -13,10 +13,10 @@ _AT_START = """
 import ctypes, os, re, sys
 if os.environ.get("NO_WORKER") and "crawler.reading.worker" in sys.orig_argv:
     os._exit(3)
-import feedparser
+from crawler import feeds
 from pipelines.reading import document
 plainly = document.read
-parse = feedparser.parse
+list_plainly = feeds.read_list
 def harm(body):
     if b"STALL" in body:
         open(os.environ["STALLS"], "w").write(str(os.getpid()))
@@ -30,11 +30,11 @@ def harm(body):
 def read(page):
     harm(page.body)
     return plainly(page)
-def read_feed(file, **more):
-    harm(file.getvalue())
-    return parse(file, **more)
+def read_list(body, url):
+    harm(body)
+    return list_plainly(body, url)
 document.read = read
-feedparser.parse = read_feed
+feeds.read_list = read_list
 """
 
 

@@ -141,6 +141,30 @@ def test_feeds_are_announced_once_each_and_absolute():
     assert read(page(html)).alternates == ("https://www.site.example/feed", "https://b.example/atom")
 
 
+FEEDS = [  # what stands on a page -> whether it leads to a feed
+    ('<link rel=alternate type="application/feed+json" href="/x">', True),
+    ('<link rel=alternate type="application/json" title="JSON Feed" href="/x">', True),
+    ('<link rel=alternate type="application/json" href="/feed.json">', True),
+    ('<link rel=alternate type="application/json" href="/wp-json/wp/v2/pages/7">', False),
+    ('<link rel=alternate type="text/xml" title="RSS" href="/x">', True),
+    ('<link rel=alternate type="text/xml+oembed" href="/feed">', False),
+    ('<link rel=alternate type="application/rss+xml" href="/comments/feed/">', False),
+    ('<link rel=alternate type="application/rss+xml" title="Blog &raquo; Comments Feed" href="/x">', False),
+    ('<link rel=alternate type="application/rss+xml" title="Kommentare" href="/x">', False),
+    ('<link rel=alternate type="application/rss+xml" title="Commentary" href="/x">', True),
+    ("<a href=/feed>x</a>", True), ("<a href=/blog/feed/?a=b>x</a>", True), ("<a href=/news.rss#x>x</a>", True),
+    ("<a href=/rss.xml>x</a>", True), ("<a href=/Feed.JSON>x</a>", True), ("<a href=/comments/feed>x</a>", False),
+    ("<a href=/feed>Comments</a>", False), ("<a href=/newsfeed>x</a>", False), ("<a href=/feed/me>x</a>", False),
+    ("<a href=/sitemap.xml>x</a>", False), ("<a href=javascript:feed>x</a>", False),
+    ("<div hidden><a href=/feed>x</a></div>", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("html", "is_feed"), FEEDS)
+def test_which_links_lead_to_feeds(html, is_feed):
+    assert len(read(page(f"{html}<p>words")).alternates) == is_feed
+
+
 @pytest.mark.parametrize(
     ("html", "words", "links_out"),
     [

@@ -37,7 +37,7 @@ def test_a_worker_says_what_a_list_lists(body):
 
 
 def test_what_is_no_record_is_not_unpacked():
-    assert unpacked(packed(Listing("feed", (), (Listed("a", "b"),)))[LENGTH.size :]).pages == (("a", "b"),)
+    assert unpacked(packed(Listing("feed", (), (Listed("a", "b"),)))[LENGTH.size :]).pages == (Listed("a", "b"),)
     for record in (Path("/tmp"), os.system, Brands):
         with pytest.raises(pickle.UnpicklingError):
             unpacked(packed(record)[LENGTH.size :])

@@ -63,7 +63,7 @@ def main() -> None:
 
 def _answer(question: Question | ListQuestion, brands: Brands) -> Answer | Listing:
     if isinstance(question, ListQuestion):
-        from crawler.feeds import read_list  # with Scrapy and feedparser, which a crawl without lists never needs
+        from crawler.feeds import read_list  # with its parsers, which a crawl without lists never needs
 
         return read_list(question.body, question.url)
     return answer(question, brands)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from scrapy import Request
 
 from crawler.declared import SINCE
+from crawler.lists import WELL_KNOWN
 from crawler.sweep import SweepSpider
 from crawler.twins import main_version
 from crawler.worth.addresses import address_date, address_signs
@@ -18,6 +19,7 @@ class NewsSpider(SweepSpider):
 
     name = "news"
     more_arguments = (SINCE,)
+    well_known = WELL_KNOWN
     points: ClassVar[Points] = {
         "names a brand": 60, "near its subject": 5,
         "dated": 40, "in article": 35, "long name": 20, "a headline": 10,

@@ -1,6 +1,6 @@
 """Visits known pages again: are their mentions and links still there, and are they as they were?"""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from scrapy import Request
@@ -37,8 +37,7 @@ class RecheckSpider(SweepSpider):
         """Yield nothing, nor count what is not followed."""
         yield from ()
 
-    def list_requests(
-        self, urls: Iterable[str], kind: str, changed: str = "", depth: int | None = None
-    ) -> Iterator[Request]:
-        """Yield nothing: what is new is the work of the other spiders."""
-        yield from ()
+    @property
+    def reads_lists(self) -> bool:
+        """Whether feeds and sitemaps are asked for: what is new is the work of the other spiders."""
+        return False

@@ -14,7 +14,7 @@ from typing import Literal
 
 from pipelines.records import Document, Page, PageFacts, PageRead, PageType
 
-Kind = Literal["page", "hub", "feed", "sitemap", "redirect"]
+Kind = Literal["page", "hub", "feed", "sitemap", "redirect", "absent"]
 _HUBS: tuple[PageType, ...] = ("home", "index", "directory_listing")  # what is new on a site stands there first
 _PASSING: tuple[PageRead, ...] = ("unreachable", "blocked", "robots")  # tomorrow it may be another matter
 _GONE: tuple[PageRead, ...] = ("http_error", "soft_404", "not_html", "too_large")  # seldom comes back
@@ -88,6 +88,15 @@ def interval_of_unread(facts: PageFacts, planned: float, plan: Plan) -> float:
     start = min(_DAY, plan.first) if passing else plan.first
     most = plan.most if facts.page_read in _GONE and not passing else plan.first
     return min(max(start, planned * 2), most)
+
+
+def interval_of_absent(status: int, planned: float, plan: Plan) -> float:
+    """Return the days until a place where no feed or sitemap was is tried again: twice as long each time.
+
+    status: HTTP status, 0 when nothing was answered. planned: the last interval if there was none then either, else 0.
+    """
+    passing = not status or status >= 500 or status in _PASSING_STATUS
+    return min(max(min(_DAY, plan.first) if passing else plan.first, planned * 2), plan.most)
 
 
 def wait(days: float) -> float:

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pipelines.linking.hosts import url_host, url_site
 from pipelines.reading.blocks import read_content
 from pipelines.reading.decoding import decode
-from pipelines.reading.facts import read_head
+from pipelines.reading.facts import linked_feeds, read_head
 from pipelines.reading.following import following
 from pipelines.reading.outbound import links_to_others
 from pipelines.reading.page_types import page_type
@@ -56,7 +56,8 @@ def read(page: Page) -> Document:
         page_type=page_type(head, content, page.url, links_out) if was_read else "",
         word_count=words, links_out=links_out, outbound=outbound,
     )  # fmt: skip
-    document = Document(facts, content.text, content.blocks, content.anchors, content.images, head.alternates)
+    feeds = tuple(dict.fromkeys((*head.alternates, *linked_feeds(content.anchors))))
+    document = Document(facts, content.text, content.blocks, content.anchors, content.images, feeds)
     if not was_read:
         return document
     return replace(document, html=html, tree=tree, following=following(head.following, html, head.base))

@@ -9,11 +9,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.linking.hosts import absolute_url
 from pipelines.reading.kinds import declared_kinds
-from pipelines.records import Page, RelOrigin
+from pipelines.records import Anchor, Page, RelOrigin
 
 Attributes = Mapping[str, str | None]
 _RULES_WITH_VALUE = ("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+_DATA_TYPES = ("application/json", "application/xml", "text/xml")  # may be anything: its title or address says feed
+_SAYS_FEED = re.compile(r"\b(?:feed|rss|atom)\b", re.I)
+_FEED_ENDS = ("/feed", "/rss", ".rss", ".atom", "/rss.xml", "/atom.xml", "/feed.xml", "/feed.json")
+_OF_COMMENTS = re.compile(r"\b(?:comments?|kommentare?|commentaires?|comentarios?|commenti|reacties)\b", re.I)
 _LANGUAGE = "content-language"
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 _SELECTOR = (
@@ -132,7 +136,17 @@ def _nofollow(rules: set[str]) -> bool:
 
 def _alternates(links: Iterable[Attributes], base: str) -> Iterator[str]:
     for link in links:
-        if "alternate" in _rel(link) and _value(link, "type").lower() in _FEED_TYPES:
-            url = absolute_url(_value(link, "href"), base)
+        title, href, kind = (_value(link, name) for name in ("title", "href", "type"))
+        is_feed = kind.lower() in _FEED_TYPES or (kind.lower() in _DATA_TYPES and _SAYS_FEED.search(f"{title} {href}"))
+        if is_feed and "alternate" in _rel(link) and not _OF_COMMENTS.search(f"{title} {href}"):
+            url = absolute_url(href, base)
             if url:
                 yield url
+
+
+def linked_feeds(anchors: Iterable[Anchor]) -> Iterator[str]:
+    """Yield the addresses of links that end like that of a feed; those of comments are left."""
+    for anchor in anchors:
+        path = anchor.url.partition("?")[0].partition("#")[0].rstrip("/").lower()
+        if path.endswith(_FEED_ENDS) and anchor.shown and not _OF_COMMENTS.search(f"{anchor.text} {path}"):
+            yield anchor.url

@@ -3,6 +3,8 @@
 The last sweep counts for each spider and its seeds: all runs of it, when it was stopped and went on.
 """
 
+from pipelines.storing.frontier import GUESSED_WRONG
+
 _LAST_SWEEPS = "select max(sweep) from crawls where sweep is not null group by spider, seeds"
 
 _COVERAGE = f"""
@@ -40,7 +42,7 @@ _SOURCES = f"""
     select
         spider, url, site, kind, state, cause as why_not, settled
     from frontier
-    where kind not in ('page', 'rendered') and sweep in ({_LAST_SWEEPS})
+    where kind not in ('page', 'rendered') and sweep in ({_LAST_SWEEPS}) and not ({GUESSED_WRONG})
 """
 
 COVERAGE_VIEWS = {"coverage": _COVERAGE, "sources": _SOURCES}

@@ -91,13 +91,13 @@ class Freshness:
     def due(self, sites: Iterable[str], now: str, rules: bytes, most: int) -> list[Due]:
         """Return what is due on some sites at an ISO time, or was looked at by other rules; the longest due first.
 
-        most: pages of each site, and as many lists.
+        most: pages of each site, and as many lists. A place where no list was is asked only by who looks for one.
         """
         sql = f"""select url, kind, depth from (
             select url, kind, depth, due, row_number() over (
                 partition by site, kind in ('feed', 'sitemap') order by due
             ) as place
-            from freshness where {_OF_SITES} and (due <= ? or rules <> ?)
+            from freshness where {_OF_SITES} and kind <> 'absent' and (due <= ? or rules <> ?)
         ) where place <= ? order by due"""
         return [Due(*row) for row in self._db.execute(sql, (self._spider, _list(sites), now, rules, most))]
 

@@ -12,6 +12,7 @@ from pipelines.times import utc_now
 
 Settled = Literal["done", "failed"]
 WAITING = ("queued", "leased")
+GUESSED_WRONG = "cause <> '' and instr(request, '\"guesses\"')"  # SQL: a well-known place without a feed or sitemap
 
 
 class Asked(NamedTuple):

@@ -37,6 +37,8 @@ class Looks:
             self._keep_reading(one)
         elif one.kind == "unchanged":
             self._keep_unchanged(page)
+        elif one.kind == "absent":
+            self._keep_absent(page)
         else:
             # A feed is there to be asked often; a sitemap may be of years ago.
             told = page.header("last-modified") if one.kind == "sitemap" else ""
@@ -67,6 +69,13 @@ class Looks:
         before = self._table.get(page.url)
         if before is not None:
             self._look_again(before._replace(checked=page.fetched), before, page, changed=False)
+
+    def _keep_absent(self, page: Page) -> None:
+        before, planned = self._table.get(page.url), 0.0
+        fresh = self._fresh("absent", page, b"", whole=False)
+        if before is not None and before.kind == "absent":
+            fresh, planned = fresh._replace(since=before.since), before.days
+        self._save(fresh, policy.interval_of_absent(page.status, planned, self._sweep.plan), page)
 
     def _look_again(self, fresh: Fresh, before: Fresh, page: Page, changed: bool) -> None:
         """Add one look to those before, unless it was seen in this sweep already."""
