@@ -27,10 +27,23 @@ from pipelines.records import Brand, Contact, Findings, Link, Mention, Page, Pag
 from pipelines.storing.writer import Writer
 
 ROOT = Path(__file__).resolve().parent.parent
+FORKING = Path(__file__).with_name("forking.py")
 QUICK = {"DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "AUTOTHROTTLE_ENABLED": False,
          "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "RETRY_TIMES": 0, "RETRY_PAUSE": 0}  # fmt: skip
 Answer = tuple[int, dict[str, str], bytes]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+LONGEST = (  # files of tests that take long, the longest first; what is short fills the time that they leave
+    "kills", "hostile_crawl", "rendering", "ends", "hostile", "crawl", "revisits", "killers", "downloads", "conduct",
+    "benchmark_crawl", "resolving", "guard", "datasette", "reader", "browser", "progress", "bounds",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: several run at a time, and none shall be left for the end alone."""
+    order = {f"test_{name}": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -97,17 +110,25 @@ def tiny_sites() -> Iterator[Callable[[], TinySite]]:
 
 
 @pytest.fixture(scope="session")
-def scrapy() -> Run:
+def scrapy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """Run `scrapy ARGS...` to its end, by default in the project's folder."""
+    address = str(tmp_path_factory.mktemp("scrapy") / "socket")
+
+    def environment() -> dict[str, str]:
+        return os.environ | {"PYTHONPATH": str(ROOT)}
 
     def run(*args: object, cwd: Path = ROOT, timeout: float = 60) -> "subprocess.CompletedProcess[str]":
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
         return subprocess.run(
-            [sys.executable, "-m", "scrapy", *map(str, args)],
-            cwd=cwd, env=environment, capture_output=True, text=True, timeout=timeout,
+            [sys.executable, "-IS", FORKING, address, *map(str, args)],
+            cwd=cwd, env=environment(), capture_output=True, text=True, timeout=timeout,
         )  # fmt: skip
 
-    return run
+    call = [sys.executable, FORKING, address]
+    with subprocess.Popen(
+        call, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None and server.stdout.readline() == "ready\n"
+        yield run
 
 
 @pytest.fixture(scope="session")
