@@ -27,7 +27,11 @@ FEED = b"<rss version='2.0'><channel><item><link>https://site.example/a</link></
 SITEMAP = b"<urlset><url><loc>https://site.example/a</loc><lastmod>2026-11-01</lastmod></url></urlset>"
 
 
-@pytest.mark.parametrize("body", [FEED, SITEMAP, gzip.compress(SITEMAP), b"<p>no list"])
+@pytest.mark.parametrize(
+    "body",
+    [FEED, SITEMAP, gzip.compress(SITEMAP), b"<p>no list"],
+    ids=["a feed", "a sitemap", "packed: with the time of day", "no list"],
+)
 def test_a_worker_says_what_a_list_lists(body):
     async def work(workers: Workers) -> None:
         assert await workers.ask_list(ListQuestion(body, "https://site.example/l")) == read_list(body, "")
