@@ -110,25 +110,32 @@ def tiny_sites() -> Iterator[Callable[[], TinySite]]:
 
 
 @pytest.fixture(scope="session")
-def scrapy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """Run `scrapy ARGS...` to its end, by default in the project's folder."""
-    address = str(tmp_path_factory.mktemp("scrapy") / "socket")
+def scrapy_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[object]]:
+    """The command that Scrapy's arguments are added to; on Linux that of forking.py, which does not load it anew."""
+    if sys.platform != "linux":
+        yield [sys.executable, "-m", "scrapy"]
+        return
+    address = tmp_path_factory.mktemp("scrapy") / "socket"
+    with subprocess.Popen(
+        [sys.executable, FORKING, address], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as server:  # fmt: skip
+        assert server.stdout is not None and server.stdout.readline() == "ready\n"
+        yield [sys.executable, "-IS", FORKING, address]
 
-    def environment() -> dict[str, str]:
-        return os.environ | {"PYTHONPATH": str(ROOT)}
+
+@pytest.fixture(scope="session")
+def scrapy(scrapy_command: list[object]) -> Run:
+    """Run `scrapy ARGS...` to its end, by default in the project's folder."""
 
     def run(*args: object, cwd: Path = ROOT, timeout: float = 60) -> "subprocess.CompletedProcess[str]":
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
         return subprocess.run(
-            [sys.executable, "-IS", FORKING, address, *map(str, args)],
-            cwd=cwd, env=environment(), capture_output=True, text=True, timeout=timeout,
+            [*map(str, (*scrapy_command, *args))],
+            cwd=cwd, env=environment, capture_output=True, text=True, timeout=timeout,
         )  # fmt: skip
 
-    call = [sys.executable, FORKING, address]
-    with subprocess.Popen(
-        call, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout is not None and server.stdout.readline() == "ready\n"
-        yield run
+    return run
 
 
 @pytest.fixture(scope="session")
