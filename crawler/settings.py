@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from scrapy.settings import default_settings
 from scrapy.utils.conf import closest_scrapy_cfg
 
 import crawler
@@ -126,6 +127,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.conduct.middleware.PaceMiddleware": 1000,  # nearest to the downloader
 }
 ITEM_PIPELINES = {"pipelines.stages.FindMentions": 300, "pipelines.stages.SaveFindings": 900}
+# Default has RemoteControl too. Scrapy loads even those that are switched off, and this one loads a whole web server.
+EXTENSIONS_BASE = {name: order for name, order in default_settings.EXTENSIONS_BASE.items() if "remote" not in name}
 EXTENSIONS = {
     "crawler.stopping.Stopping": 500,
     "crawler.progress.Progress": 500,

@@ -27,10 +27,23 @@ from pipelines.records import Brand, Contact, Findings, Link, Mention, Page, Pag
 from pipelines.storing.writer import Writer
 
 ROOT = Path(__file__).resolve().parent.parent
+FORKING = Path(__file__).with_name("forking.py")
 QUICK = {"DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "AUTOTHROTTLE_ENABLED": False,
          "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "RETRY_TIMES": 0, "RETRY_PAUSE": 0}  # fmt: skip
 Answer = tuple[int, dict[str, str], bytes]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+LONGEST = (  # files of tests that take long, the longest first; what is short fills the time that they leave
+    "kills", "hostile_crawl", "rendering", "ends", "hostile", "crawl", "revisits", "killers", "downloads", "conduct",
+    "benchmark_crawl", "resolving", "guard", "datasette", "reader", "browser", "progress", "bounds",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: several run at a time, and none shall be left for the end alone."""
+    order = {f"test_{name}": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -97,13 +110,28 @@ def tiny_sites() -> Iterator[Callable[[], TinySite]]:
 
 
 @pytest.fixture(scope="session")
-def scrapy() -> Run:
+def scrapy_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[object]]:
+    """The command that Scrapy's arguments are added to; on Linux that of forking.py, which does not load it anew."""
+    if sys.platform != "linux":
+        yield [sys.executable, "-m", "scrapy"]
+        return
+    address = tmp_path_factory.mktemp("scrapy") / "socket"
+    with subprocess.Popen(
+        [sys.executable, FORKING, address], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as server:  # fmt: skip
+        assert server.stdout is not None and server.stdout.readline() == "ready\n"
+        yield [sys.executable, "-IS", FORKING, address]
+
+
+@pytest.fixture(scope="session")
+def scrapy(scrapy_command: list[object]) -> Run:
     """Run `scrapy ARGS...` to its end, by default in the project's folder."""
 
     def run(*args: object, cwd: Path = ROOT, timeout: float = 180) -> "subprocess.CompletedProcess[str]":
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         return subprocess.run(
-            [sys.executable, "-m", "scrapy", *map(str, args)],
+            [*map(str, (*scrapy_command, *args))],
             cwd=cwd, env=environment, capture_output=True, text=True, timeout=timeout,
         )  # fmt: skip
 

@@ -2,11 +2,12 @@
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT
+from conftest import FORKING, ROOT
 
 # What a page can do to the process that reads it: Python runs this file at the start of each.
 _AT_START = """
@@ -47,7 +48,15 @@ def let_pages_harm(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def readers_of(process: psutil.Process | None = None) -> list[psutil.Process]:
-    return (process or psutil.Process()).children()
+    children = (process or psutil.Process()).children()
+    return [child for child in children if not is_forking(child)]
+
+
+def is_forking(process: psutil.Process) -> bool:
+    """Tell whether a process is the server of the `scrapy` fixture, or one of its runs."""
+    with suppress(psutil.ZombieProcess, psutil.NoSuchProcess):
+        return str(FORKING) in process.cmdline()
+    return False
 
 
 def is_gone(pid: int, seconds: float = 1.0) -> bool:

@@ -2,13 +2,12 @@
 
 import re
 import shlex
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from conftest import Run
 from scrapy.settings import default_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,6 +15,7 @@ READMES = sorted([*ROOT.glob("README.md"), *ROOT.glob("*/README.md")])
 RUN_COMMANDS = set(re.findall(r"^  (\w+) +\S", (ROOT / "run").read_text(), re.MULTILINE))
 COMMANDS = sorted(path.stem for path in (ROOT / "crawler/commands").glob("*.py") if not path.stem.startswith("_"))
 ASSIGNMENT = re.compile(r"\w+=.*")
+Help = Callable[[str], str | None]
 PLACEHOLDER = re.compile(r"[A-Z_]+|\.\.\.|…|<.*")  # `scrapy COMMAND`, `./run scrapy ...`
 
 
@@ -46,15 +46,19 @@ def command_lines(text: str) -> Iterator[list[str]]:
                 words.append(word)
 
 
-@cache
-def scrapy_help(command: str) -> str | None:
+@pytest.fixture(scope="module")
+def scrapy_help(scrapy: Run) -> Help:
     """What `scrapy COMMAND --help` prints; None when there is no such command."""
-    call = [sys.executable, "-m", "scrapy", command, "--help"]
-    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True)
-    return done.stdout if done.returncode == 0 else None
+
+    @cache
+    def of(command: str) -> str | None:
+        done = scrapy(command, "--help")
+        return done.stdout if done.returncode == 0 else None
+
+    return of
 
 
-def complaint(words: list[str]) -> str | None:
+def complaint(words: list[str], scrapy_help: Help) -> str | None:
     """What is wrong with a command line of a README, or None."""
     if not words or PLACEHOLDER.fullmatch(words[0]):
         return None
@@ -91,18 +95,21 @@ Use `./run demo --no-serve` or `scrapy list`; scrapy.cfg and `python -m x` are n
     ]
 
 
-def test_wrong_command_lines_are_refused():
+def test_wrong_command_lines_are_refused(scrapy_help):
+    def refused(*words: str) -> str | None:
+        return complaint([*words], scrapy_help)
+
     assert sorted(RUN_COMMANDS) == ["datasette", "demo", "lint", "scrapy", "test"]
-    assert complaint(["serve"]) == "./run has no command 'serve'"
-    assert complaint(["scrapy", "no_such"]) == "scrapy has no command 'no_such'"
-    assert complaint(["scrapy", "list", "--no-such"]) == "scrapy list has no option --no-such"
-    assert complaint(["scrapy", "list", "--nolog"]) is None
-    assert complaint(["scrapy", "..."]) is None
+    assert refused("serve") == "./run has no command 'serve'"
+    assert refused("scrapy", "no_such") == "scrapy has no command 'no_such'"
+    assert refused("scrapy", "list", "--no-such") == "scrapy list has no option --no-such"
+    assert refused("scrapy", "list", "--nolog") is None
+    assert refused("scrapy", "...") is None
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_commands_that_a_readme_shows_exist(readme):
-    found = [(shlex.join(words), complaint(words)) for words in command_lines(readme.read_text())]
+def test_the_commands_that_a_readme_shows_exist(readme, scrapy_help):
+    found = [(shlex.join(words), complaint(words, scrapy_help)) for words in command_lines(readme.read_text())]
     assert [(line, wrong) for line, wrong in found if wrong] == []
 
 
@@ -118,7 +125,7 @@ def test_every_command_is_in_the_readme(command):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(command):
+def test_every_command_explains_itself(command, scrapy_help):
     assert scrapy_help(command)
 
 

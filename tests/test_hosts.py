@@ -234,7 +234,7 @@ SOME_BASE = st.one_of(
 
 
 @given(HREF, SOME_BASE)
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=500)
 def test_the_quick_way_to_an_address_is_as_right_as_the_slow_one(href, base):
     resolver = Resolver(base)
     assert resolver[href] == absolute_url(href, base)

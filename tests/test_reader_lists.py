@@ -27,7 +27,11 @@ FEED = b"<rss version='2.0'><channel><item><link>https://site.example/a</link></
 SITEMAP = b"<urlset><url><loc>https://site.example/a</loc><lastmod>2026-11-01</lastmod></url></urlset>"
 
 
-@pytest.mark.parametrize("body", [FEED, SITEMAP, gzip.compress(SITEMAP), b"<p>no list"])
+@pytest.mark.parametrize(
+    "body",
+    [FEED, SITEMAP, gzip.compress(SITEMAP), b"<p>no list"],
+    ids=["a feed", "a sitemap", "packed: with the time of day", "no list"],
+)
 def test_a_worker_says_what_a_list_lists(body):
     async def work(workers: Workers) -> None:
         assert await workers.ask_list(ListQuestion(body, "https://site.example/l")) == read_list(body, "")
@@ -54,12 +58,12 @@ def test_no_way_leads_out_of_the_records(name):
 
 
 def test_a_list_that_stalls_costs_its_time_and_is_a_trap(hostile):
-    crawler = crawler_with(READ_SECONDS=0.2)
+    crawler = crawler_with(READ_SECONDS=1)
     reader = Reader.from_crawler(crawler, (ACME,))
     kind = (("content-type", "application/xml"),)
 
     async def run() -> None:
-        for body, trap in ((FEED + b"STALL", "reading it takes longer than READ_SECONDS (0.2)"), (FEED, "")):
+        for body, trap in ((FEED + b"STALL", "reading it takes longer than READ_SECONDS (1)"), (FEED, "")):
             listing = await reader.read_list(Page("https://site.example/feed", 200, kind, body, "", "news"))
             assert (listing.trap, bool(listing.pages)) == (trap, not trap)
         await reader.close()

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Mapping
 from contextlib import closing
+from importlib import import_module
 from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -69,6 +70,8 @@ class Command(ScrapyCrawl):
             print(notice, file=sys.stderr)
         self.settings.setdict(arguments.settings, priority="cmdline")
         hush(self.settings)
+        # Scrapy looks through all callers and modules when this is first loaded: few here, many within its engine.
+        import_module("scrapy.core.downloader.handlers.http11")
         crawler = self._create_crawler(name)
         self.crawler_process.crawl(crawler, arguments=arguments)
         self.crawler_process.start()
