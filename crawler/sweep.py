@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from w3lib.url import url_query_cleaner
 
 from crawler.arguments import Arguments
+from crawler.checking import LinkChecker
 from crawler.frontier.visits import Visits
 from crawler.lists import ListReader, is_list
 from crawler.pages import page_address, page_from_failure, page_from_response
@@ -31,7 +32,7 @@ _NO_PAGES = frozenset(f".{extension}" for extension in IGNORED_EXTENSIONS)
 _HUBS_EARLY, _KNOWN_LATE = 60, -10  # priorities of what is known: new links are among the ones; the others can wait
 
 
-class SweepSpider(ListReader):
+class SweepSpider(LinkChecker, ListReader):
     """A spider that reads a few sites. A subclass says in `wants` which links are worth following."""
 
     default_seeds: ClassVar[str] = ""  # as -a seeds= would name them; without any the sample web is swept
@@ -106,6 +107,8 @@ class SweepSpider(ListReader):
             yield request
         if self.revisits.is_unchanged(page):
             self.count("pages/unchanged")
+            for request in self.checks_of(page.url):
+                yield request
             yield Glance(page, "unchanged")
             return
         if is_list(response):
@@ -116,6 +119,8 @@ class SweepSpider(ListReader):
         for request in self.list_requests(reading.document.alternates, "feed"):
             yield request
         for request in self.follow(reading.document):
+            yield request
+        for request in self.check_requests(link.url for link in reading.findings.outbound):
             yield request
         yield Escalation.of(self.crawler).decide(response, reading)
 

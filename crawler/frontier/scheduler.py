@@ -20,10 +20,12 @@ from crawler.pages import page_address, redirect_page
 from crawler.refusals import Refusals
 from crawler.revisiting import Revisits
 from pipelines.judging.revisits import fingerprint
+from pipelines.link_records import Checked, Item
 from pipelines.linking.hosts import url_host, url_site
 from pipelines.records import Glance, Reading
 from pipelines.storing.database import StorageError, StorageFullError
 from pipelines.storing.frontier import WAITING, Asked, Frontier, forget_sweeps, unfinished_sweep
+from pipelines.storing.outbound import save_checked
 
 if TYPE_CHECKING:
     from crawler.sweep import SweepSpider
@@ -128,7 +130,7 @@ class FrontierScheduler(BaseScheduler):
                 self._visits.repeat(visit, request)
                 return True
             self._note_redirect(visit, request)
-            stays = url_site(request.url) in self._spider.sites
+            stays = request.meta.get("kind") == "check" or url_site(request.url) in self._spider.sites
             if stays or self._bounds.refusal(request.url, 0):  # what is refused is counted by its cause
                 self._visits.replace(visit, request, "redirected")
             else:
@@ -145,7 +147,8 @@ class FrontierScheduler(BaseScheduler):
         for host in self._hosts.all_given_up():
             if self._queues.has(host):
                 self._drop(host)
-        turn = self._queues.pop(lambda host: not self._hosts.wait(host))
+        places = self._host_of.values()
+        turn = self._queues.pop(lambda host: not self._hosts.wait(host) and self._spider.has_place(host, places))
         if turn is None:
             self._wake_after(self._hosts.shortest_wait())
             return None
@@ -189,13 +192,13 @@ class FrontierScheduler(BaseScheduler):
             self._queues.push(host, visit.again.priority, visit.id)
             self._count("enqueued")
 
-    def keep_reading(self, reading: Reading | Glance) -> None:
+    def keep_reading(self, reading: Item) -> None:
         """Save a reading that no request of the frontier has brought."""
         self._save([reading], [], lambda: None)
 
     # ---
 
-    def _save(self, readings: list[Reading | Glance], found: list[Request], settle: Any) -> int:
+    def _save(self, readings: list[Item], found: list[Request], settle: Any) -> int:
         """Write it all in one transaction, and return how many requests are new."""
         if self._broken:
             return 0
@@ -220,8 +223,10 @@ class FrontierScheduler(BaseScheduler):
             self._count("enqueued")
         return len(new)
 
-    def _keep(self, one: Reading | Glance) -> None:
+    def _keep(self, one: Item) -> None:
         """Write when to look again, by what was known before, and what one answer has brought."""
+        if isinstance(one, Checked):
+            return save_checked(self._writer.db, one)
         self._spider.revisits.keep(one)
         if isinstance(one, Reading):
             self._writer.put(one.findings)
@@ -231,7 +236,7 @@ class FrontierScheduler(BaseScheduler):
     def _note_redirect(self, visit: Visit, request: Request) -> None:
         """Let it be remembered that an address leads to another one, so that it is asked as seldom as a page."""
         left = (request.meta.get("redirect_urls") or [request.url])[-1]
-        if left != request.url:
+        if left != request.url and request.meta.get("kind") != "check":
             page = redirect_page(left, self._spider.name, visit.id)
             visit.readings.append(Glance(page, "redirect", fingerprint(page_address(request.url))))
 
@@ -263,8 +268,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _wake(self) -> None:
         self._alarm = None
-        engine = self._crawler.engine
-        slot = engine._slot if engine is not None else None  # Scrapy has no public way
+        slot = getattr(self._crawler.engine, "_slot", None)  # Scrapy has no public way
         if slot is not None:
             slot.nextcall.schedule()
 
@@ -293,5 +297,4 @@ class FrontierScheduler(BaseScheduler):
             self._visits.lose(request, f"its findings were not saved: {type(why).__name__}: {why}")
 
     def _count(self, what: str) -> None:
-        assert self._crawler.stats is not None
-        self._crawler.stats.inc_value(f"scheduler/{what}")
+        self._spider.count(f"scheduler/{what}")

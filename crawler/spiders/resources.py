@@ -17,6 +17,7 @@ class ResourcesSpider(SweepSpider):
     """Reads the whole site, and the pages that look like lists of links first."""
 
     name = "resources"
+    checks_links = True
 
     def wants(self, anchor: Anchor, document: Document) -> int | None:
         """Return 20 for a link that speaks of resources, 0 for another page, None for logins and carts."""

@@ -2,7 +2,12 @@
 
 import sqlite3
 
-_STILL_THERE = {"mentions": "gone_at is null", "links": "missing_since is null", "refused": "true"}
+_STILL_THERE = {
+    "mentions": "gone_at is null",
+    "links": "missing_since is null",
+    "refused": "true",
+    "outbound_links": "true",
+}
 
 
 def touch(db: sqlite3.Connection, url: str, seen: str, crawl: int | None) -> None:

@@ -18,6 +18,7 @@ from pipelines.storing.brands import save_brands
 from pipelines.storing.crawls import begin_crawl, end_crawl
 from pipelines.storing.database import BUSY_SECONDS, open_database
 from pipelines.storing.duplicates import regroup
+from pipelines.storing.outbound import save_outbound
 from pipelines.storing.statements import insert_or_update, storable
 from pipelines.storing.touching import touch
 from pipelines.storing.transactions import storage_errors, transaction
@@ -127,6 +128,7 @@ class Writer:
             visited = known is not None and known["last_read"] is not None
             link_ids = self._save_links(page_id, findings.links, seen, visited)
             self._save_mentions(page_id, findings.mentions, link_ids, seen, visited)
+            save_outbound(self.db, page_id, findings.outbound, seen)
         else:
             self._save_doubt(page_id, findings, seen)
         if read or known is None or known["last_read"] is None:  # a failed visit takes back no reasons
