@@ -66,10 +66,10 @@ class LinkChecker(Spider):
 
     def check_requests(self, urls: Iterable[str]) -> Iterator[Request]:
         """Yield requests that ask whether links of one page are dead: those that are due, within the budget."""
-        if not self.checks_links or not self.settings.getbool("CHECK_LINKS"):
+        urls = list(urls)
+        if not urls or not self.checks_links or not self.settings.getbool("CHECK_LINKS"):
             return
         days = min(self.settings.getint("CHECK_LINKS_DAYS"), _LONGEST_DAYS)
-        urls = list(urls)
         known = asked_since(self.writer.db, urls, (datetime.now(UTC) - timedelta(days=days)).strftime(ISO))
         bounds = Bounds.of(self.crawler)
         due = (url for url in urls if url not in known | self._asked and not bounds.refusal(url, depth=0))

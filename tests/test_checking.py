@@ -258,7 +258,8 @@ def test_dead_links_of_a_list_are_told_with_the_reason(site, crawl, tmp_path):
 
     def run(**settings: object) -> str:
         site.hits.clear()
-        done = crawl("resources", seed, database, *allowed, BRANDS_FILE=tmp_path / "brands.toml", **settings)
+        done = crawl("resources", seed, database, *allowed, BRANDS_FILE=tmp_path / "brands.toml",
+                     CHECK_LINKS=1, **settings)  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout
 

@@ -178,6 +178,15 @@ def test_an_answer_counts_for_a_link_on_all_pages_also_on_one_that_has_it_later(
     assert kept(store, "reason", "status", "checked").count(("", 200, DAY3)) == 3
 
 
+def test_a_host_that_does_not_exist_is_so_for_all_links_to_it(store):
+    links = [ONE._replace(url=f"https://{place}") for place in ("one.example/a", "one.example/b", "www.one.example/")]
+    save(store, *links)
+    dead = Page("https://one.example/a", 0, (), b"", DAY2, "resources")
+    with store.writer.transaction():
+        save_checked(store.writer.db, Checked(dead, links[0].url, "no_such_host"))
+    assert kept(store, "reason") == [("no_such_host",), ("no_such_host",), ("",)]
+
+
 def test_what_was_asked_lately_is_known(store):
     save(store, ONE, TWO)
     check(store, ONE.url)

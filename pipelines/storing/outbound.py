@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from pipelines.link_records import Checked, OutboundLink
+from pipelines.linking.hosts import host_site, url_host
 from pipelines.storing.statements import insert_or_update, storable
 
 _SAVE = insert_or_update(
@@ -34,10 +35,15 @@ def save_outbound(db: sqlite3.Connection, page_id: int, links: Sequence[Outbound
 
 
 def save_checked(db: sqlite3.Connection, one: Checked) -> None:
-    """Write what was answered for a link, on whichever pages it stands."""
-    db.execute(
+    """Write what was answered for a link, on whichever pages it stands; a host that does not exist is so for all."""
+    urls = [storable(one.url)]
+    if one.reason == "no_such_host":
+        host = url_host(one.page.url)
+        of_site = db.execute("select distinct url from outbound_links where site = ?", (host_site(host),))
+        urls += [url for (url,) in of_site if url_host(url) == host]
+    db.executemany(
         "update outbound_links set status = ?, reason = ?, checked = ? where url = ?",
-        (one.page.status, one.reason, one.page.fetched, storable(one.url)),
+        [(one.page.status, one.reason, one.page.fetched, url) for url in urls],
     )
 
 
