@@ -275,6 +275,7 @@ def test_dead_links_of_a_list_are_told_with_the_reason(site, crawl, tmp_path):
         # Links that are checked are no pages, and their sites are none that were swept.
         assert db.execute("select url from pages").fetchall() == [(seed,)]
         assert "pages    0 found" in told and "1 seed: 1 read" in told
+        assert "refused  2 times" in told, "a circle, and the way inside"
         assert db.execute("select site, waiting from coverage").fetchall() in (
             [("list.localhost", 0)], [("127.0.0.1", 0), ("list.localhost", 0)],
         )  # fmt: skip
