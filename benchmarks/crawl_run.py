@@ -6,20 +6,22 @@ import pstats
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.core.scheduler import Scheduler
-from scrapy.crawler import CrawlerProcess
+from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.http import Response
 from scrapy.settings import Settings
 
 from crawler.arguments import Arguments
+from crawler.frontier.known import KnownAddresses
+from crawler.frontier.requests import is_plain
+from crawler.revisiting import Revisits
 from crawler.spiders.resources import ResourcesSpider
 from crawler.sweep import SweepSpider
 from pipelines.brands import load_brands
 from pipelines.records import Reading
-from pipelines.storing.writer import Writer
 
 _FRONTIER = ("crawler/frontier/", "pipelines/storing/frontier", "crawler/guard/bounds")
 
@@ -40,22 +42,30 @@ class LinksOnly(SweepSpider):
 class _SavedAtOnce:
     """Saves each reading as it comes, where no frontier knows which request has brought it."""
 
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
+    def __init__(self, spider: SweepSpider) -> None:
+        self._writer, self._revisits = spider.writer, spider.revisits
 
     def save(self, reading: Reading) -> None:
-        self._writer.save(reading.findings)
+        with self._writer.transaction():
+            self._revisits.keep(reading)
+            self._writer.put(reading.findings)
 
 
 class MemoryScheduler(Scheduler):
-    """Scrapy's own scheduler, its queue in memory, over the same database of findings."""
+    """Scrapy's own scheduler, its queue in memory, over the same database of findings.
+
+    It asks for no bounds of the guard, as the frontier does: that would only slow this one down.
+    """
 
     def open(self, spider: Spider) -> Any:
         """Begin the crawl in the database, as our frontier does."""
         assert isinstance(spider, SweepSpider)
         self._writer = spider.writer
         self._writer.begin(spider.name, spider.seeds_argument, spider.brands_argument)
-        spider.visits = _SavedAtOnce(self._writer)  # type: ignore[assignment]
+        assert self._writer.crawl is not None
+        with self._writer.transaction():
+            spider.revisits = Revisits.of_sweep(spider, self._writer.db, self._writer.crawl, begins=True)
+        spider.visits = _SavedAtOnce(spider)  # type: ignore[assignment]
         return super().open(spider)
 
     def close(self, reason: str) -> Any:
@@ -65,16 +75,54 @@ class MemoryScheduler(Scheduler):
         return super().close(reason)
 
 
+class BareScheduler(MemoryScheduler):
+    """The same, which has links that are known left out as early as the frontier has them."""
+
+    def open(self, spider: Spider) -> Any:
+        """Tell the spider what is known."""
+        spider.known = self._known = KnownAddresses()  # type: ignore[attr-defined]
+        return super().open(spider)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Queue a request; False when it is known."""
+        is_new = super().enqueue_request(request)
+        if not is_new and is_plain(request):
+            self._known.add(request.url)
+        return is_new
+
+
+class StraightWay:
+    """The spider middleware nearest to the engine: takes requests to the queue as ours takes them to the frontier."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the crawler, whose engine has the queue once the crawl is open."""
+        return cls(crawler)
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Yield the items of a callback."""
+        assert self._crawler.engine is not None
+        queue = self._crawler.engine.scheduler
+        assert queue is not None
+        async for one in result:
+            if isinstance(one, Request):
+                queue.enqueue_request(one)
+            else:
+                yield one
+
+
 SPIDERS: dict[str, type[SweepSpider]] = {"read": ResourcesSpider, "links only": LinksOnly}
+_NO_BOUNDS = {  # what bounds depth and length stays off: it would only slow these down
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
 QUEUES: dict[str, dict[str, Any]] = {
     "frontier": {},
-    "memory": {
-        "SCHEDULER": MemoryScheduler,
-        "SPIDER_MIDDLEWARES": {  # what bounds depth and length stays off: it would only slow this one down
-            "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-            "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-        },
-    },
+    "memory": {"SCHEDULER": MemoryScheduler, "SPIDER_MIDDLEWARES": _NO_BOUNDS},
+    "bare": {"SCHEDULER": BareScheduler, "SPIDER_MIDDLEWARES": _NO_BOUNDS | {StraightWay: 10}},
 }
 
 

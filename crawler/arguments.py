@@ -1,20 +1,24 @@
 """The arguments of a sweep (-a NAME=VALUE), checked before anything is fetched."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Self
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
 
+from crawler.declared import COMMON, Argument, ArgumentError, check_names
 from crawler.guard.addresses import Exceptions
-from crawler.seeds import load_seeds, sample_seeds
+from crawler.seeds.load import load_seeds, sample_seeds
+from crawler.seeds.stored import seeds_of_unfinished
+from crawler.seeds.tags import tagged_seeds
+from crawler.seeds.taking import Taken
 from pipelines.brands import load_brands
 from pipelines.linking.hosts import url_host
 from pipelines.records import COUNTED_REGIONS, REGIONS, Brand
 
-NAMES = ("seeds", "brands", "fresh")
 NUMBERS = (
     "PAGES_PER_SITE", "HOSTS_PER_SITE", "LISTS_PER_SITE", "PATH_DEPTH", "QUERIES_PER_PATH", "CALENDAR_PAGES",
     "SECONDS_PER_HOST", "HEADER_BYTES", "DOWNLOADS_MAXSIZE", "LINKS_PER_PAGE",
@@ -26,11 +30,9 @@ NUMBERS = (
 # Numbers that mean nothing at 0.
 FROM_1 = ("READERS", "READ_SECONDS", "READER_MEMORY_MB", "RENDER_AT_ONCE", "RENDER_SECONDS")
 SWITCHES = ("CHECK_LINKS", "RESOLVE_LINKS", "RENDER")
+_LOADED = ("seeds", "tag", "brands")  # arguments that name what is loaded
+_VALUES = ("fresh", "pages", "depth", "minutes", "include", "exclude", "since", "most")  # fields that have a value
 SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given
-
-
-class ArgumentError(ValueError):
-    """An argument cannot be used; the message is one sentence that names it and the fix."""
 
 
 @dataclass(frozen=True)
@@ -44,37 +46,54 @@ class Arguments:
     settings: dict[str, object]  # what the process must be set to: the guard works for all its crawls
     counted: tuple[str, ...] = COUNTED_REGIONS  # regions of a page in which a mention counts as unlinked
     fresh: bool = False  # start over: forget what is queued, and read what is known anew
+    reported: tuple[str, ...] = ()  # what a person should know of the seeds, one sentence each
+    pages: int = 0  # most pages fetched in this run; 0 for no limit
+    depth: int | None = None  # most clicks from a seed; None leaves it to DEPTH_LIMIT
+    minutes: float = 0  # most minutes of this run; 0 for no limit
+    include: tuple[re.Pattern[str], ...] = ()  # an address that is followed has one of these in it; none for all
+    exclude: tuple[re.Pattern[str], ...] = ()  # and none of these
+    since: str = ""  # ISO date; what was published before does not count
+    most: int = 0  # pages visited again by recheck; 0 for no limit
+    own: Mapping[str, Any] = field(default_factory=dict)  # other arguments that the spider declares, by name
 
     @classmethod
-    def read(cls, spider: str, given: Mapping[str, str], settings: BaseSettings, default_seeds: str = "") -> Self:
+    def read(
+        cls,
+        spider: str,
+        given: Mapping[str, str],
+        settings: BaseSettings,
+        default_seeds: str = "",
+        more: Sequence[Argument] = (),
+    ) -> Self:
         """Check the arguments of a spider and load what they name.
 
-        Without seeds the spider's own default is swept, and without that the sample web. Raises ArgumentError (also for
-        a setting), SeedsError or BrandsError, all ValueErrors with one sentence.
+        more: arguments that the spider declares besides the common ones. Without seeds and tag the spider's own default
+        is swept, and without that the sample web. Raises ArgumentError (also for a setting), SeedsError or BrandsError,
+        all ValueErrors with one sentence; StorageError when the seeds are in a database that cannot be used.
         """
-        for name in given:
-            if name not in NAMES:
-                near = get_close_matches(name, NAMES, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"it knows {' and '.join(NAMES)}."
-                raise ArgumentError(f"The spider {spider} has no argument {name!r}; {hint}")
+        declared = {argument.name: argument for argument in (*COMMON, *more)}
+        check_names(spider, given, tuple(declared.values()))
         check_numbers(settings)
+        values, own = _values(given, declared)
         port = _port(settings)
         exceptions = tuple(settings.getlist("GUARD_EXCEPTIONS"))
-        argument = given.get("seeds", default_seeds)
-        if argument or "seeds" in given:
-            seeds = load_seeds(argument)
+        argument = _seeds_argument(given, default_seeds)
+        if argument is not None:
+            unfinished = () if values.get("fresh") else seeds_of_unfinished(spider, argument, settings["MENTIONS_DB"])
+            taken = Taken(unfinished) if unfinished else _seeds(given, default_seeds, settings)
         else:
-            seeds = sample_seeds(spider, port)
+            taken = Taken(sample_seeds(spider, port))
             exceptions = (*exceptions, f"*.localhost:{port}")
-        _check_contact(seeds, Exceptions(exceptions), settings.get("CONTACT_URL", ""))
+        _check_contact(taken.urls, Exceptions(exceptions), settings.get("CONTACT_URL", ""))
         file = given.get("brands", settings["BRANDS_FILE"])
         if not file:
             raise ArgumentError("brands: no brand file is named; write -a brands=brands.toml.")
         brands = load_brands(file)
-        counted = counted_regions(settings)
-        fresh = _switch("fresh", given.get("fresh", "0"))
-        guard: dict[str, object] = {"GUARD_EXCEPTIONS": list(exceptions)}
-        return cls(seeds, argument or SAMPLE_WEB, brands, file, guard, counted, fresh)
+        return cls(
+            taken.urls, SAMPLE_WEB if argument is None else argument, brands, file,
+            {"GUARD_EXCEPTIONS": list(exceptions), **_limits(values)}, counted_regions(settings),
+            reported=taken.notes, own=own, **values,
+        )  # fmt: skip
 
     @classmethod
     def of_page(cls, url: str, brands: tuple[Brand, ...], brands_argument: str, settings: BaseSettings) -> Self:
@@ -124,10 +143,45 @@ def check_numbers(settings: BaseSettings) -> None:
         raise ArgumentError(f"RENDER_SHARE: {settings['RENDER_SHARE']!r} is not a share from 0 to 1, such as 0.25.")
 
 
-def _switch(name: str, value: str) -> bool:
-    if value not in ("0", "1"):
-        raise ArgumentError(f"{name}: {value[:200]!r} is neither 1 nor 0.")
-    return value == "1"
+def _values(given: Mapping[str, str], declared: Mapping[str, Argument]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the values that have a field of Arguments, by it, and those of the spider alone, by their names."""
+    values: dict[str, Any] = {}
+    own: dict[str, Any] = {}
+    for name, text in given.items():
+        argument = declared[name]
+        if name not in _LOADED:
+            where = argument.field or name
+            (values if where in _VALUES else own)[where] = argument.value(text)
+    return values, own
+
+
+def _seeds_argument(given: Mapping[str, str], default_seeds: str) -> str | None:
+    """Return by which words a sweep is known, so that it goes on when it was stopped; None for the sample web."""
+    parts = [given["seeds"]] if "seeds" in given else []
+    if "tag" in given:
+        parts.append(f"tag={given['tag']}")
+    return ", ".join(parts) if parts else default_seeds or None
+
+
+def _seeds(given: Mapping[str, str], default_seeds: str, settings: BaseSettings) -> Taken:
+    """Load what seeds and tag name, of both when both are given."""
+    taken = []
+    if "seeds" in given or "tag" not in given:
+        taken.append(load_seeds(given.get("seeds", default_seeds), settings["MENTIONS_DB"]))
+    if "tag" in given:
+        taken.append(tagged_seeds(given["tag"], Path(settings["SEEDS_FOLDER"])))
+    urls = dict.fromkeys(url for one in taken for url in one.urls)
+    return Taken(tuple(urls), tuple(note for one in taken for note in one.notes))
+
+
+def _limits(values: Mapping[str, Any]) -> dict[str, object]:
+    """Return the settings of Scrapy that arguments stand for."""
+    limits: dict[str, object] = {}
+    if values.get("depth"):  # 0 would be no limit; the spider itself stays at its seeds then
+        limits["DEPTH_LIMIT"] = values["depth"]
+    if values.get("minutes"):
+        limits["CLOSESPIDER_TIMEOUT"] = values["minutes"] * 60
+    return limits
 
 
 def _port(settings: BaseSettings) -> int:

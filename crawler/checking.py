@@ -1,6 +1,6 @@
 """Which links of lists are dead: asked by HEAD as requests of the frontier, after the pages, within a budget."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Literal, Self
@@ -22,7 +22,7 @@ from crawler.guard.bounds import Bounds
 from crawler.guard.resolver import does_not_exist
 from crawler.pages import page_from_failure, page_from_response
 from pipelines.link_records import Checked, DeadReason
-from pipelines.linking.hosts import host_site, url_host
+from pipelines.linking.hosts import url_host
 from pipelines.reading.refusals import BLOCKED
 from pipelines.storing.outbound import asked_since, links_of
 from pipelines.storing.writer import Writer
@@ -40,7 +40,6 @@ class LinkChecker(Spider):
     """
 
     checks_links: ClassVar[bool] = False
-    sites: frozenset[str]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -107,16 +106,6 @@ class LinkChecker(Spider):
         """Stop the download of a link that is checked once its status is there."""
         if request.meta.get("kind") == "check" and request.method == "GET":
             raise StopDownload(fail=False)
-
-    def has_place(self, host: str, under_way: Collection[str]) -> bool:
-        """Tell whether a request to a host may go now: links that are checked leave half of the places to the sites.
-
-        under_way: the hosts of the requests under way.
-        """
-        if host_site(host) in self.sites:
-            return True
-        most = max(1, self.settings.getint("CONCURRENT_REQUESTS") // 2)
-        return sum(host_site(one) not in self.sites for one in under_way) < most
 
     def _check(self, link: str, url: str, method: Literal["HEAD", "GET"]) -> Request:
         # Unpacked, since a body that is not read cannot be unpacked.

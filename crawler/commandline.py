@@ -3,6 +3,8 @@
 import argparse
 import logging
 import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
@@ -15,6 +17,13 @@ def fail(command: ScrapyCommand, sentence: object, code: int = 2) -> None:
     """Say in one sentence, on standard error, why a command cannot go on, and set its exit code."""
     print(f"scrapy: {sentence}", file=sys.stderr)
     command.exitcode = code
+
+
+def no_spider(args: Sequence[str], names: Sequence[str], command: str) -> str:
+    """Return the sentence for a command line that names no spider, or several, with the nearest of those there are."""
+    near = get_close_matches(args[0], names, n=1) if args else []
+    hint = f"did you mean {near[0]}?" if near else f"write {command} with one of {', '.join(names)}."
+    return f"There is no spider {' '.join(args)!r}; {hint}"
 
 
 def hush(settings: BaseSettings) -> None:

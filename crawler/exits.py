@@ -6,8 +6,13 @@ from typing import Any
 FINISHED, NOTHING_READ, BAD_ARGUMENTS, DATABASE, STORAGE_FULL, STOPPED, LIMIT, BLOCKED = range(8)
 
 _BY_REASON = {"shutdown": STOPPED, "storage_full": STORAGE_FULL, "storage_error": DATABASE}
-_LIMITS = ("closespider_", "memusage_")  # Scrapy's reasons when a CLOSESPIDER_ or MEMUSAGE_ setting ends a crawl
+# Scrapy's reasons when a CLOSESPIDER_ or MEMUSAGE_ setting ends a crawl, and ours when -a pages= does.
+_LIMITS = ("closespider_", "memusage_", "limit_")
 _REFUSALS = ("blocked", "robots")  # kinds of page_read with which a site says no
+_LIMIT_NAMES = {  # what a user set
+    "closespider_timeout": "the time of minutes= or CLOSESPIDER_TIMEOUT is over",
+    "limit_pages": "as many pages as pages= allows were asked for",
+}
 GO_ON = "Start the same command again to go on; -a fresh=1 starts over."
 
 
@@ -30,6 +35,6 @@ def sentence(code: int, reason: str) -> str:
     return {
         NOTHING_READ: "No page could be read; the table `pages` says why.",
         STOPPED: f"Stopped; what was found is saved. {GO_ON}",
-        LIMIT: f"A limit was reached ({reason}); what was found is saved. {GO_ON}",
+        LIMIT: f"A limit was reached ({_LIMIT_NAMES.get(reason, reason)}); what was found is saved. {GO_ON}",
         BLOCKED: "Every site refused us (robots.txt or a block); the table `pages` says which way.",
     }.get(code, "")

@@ -32,6 +32,10 @@ class ListReader(Spider):
         """Return the priority of a link within the site (higher is fetched first), or None to leave it."""
         raise NotImplementedError
 
+    def is_old(self, url: str, told: str = "") -> bool:
+        """Tell whether a page is older than what the sweep is for. told: when it was published or changed, ISO 8601."""
+        return False
+
     def page_requests(
         self, urls: Iterable[str], priority: int = 0, kind: str = "page", changed: str = "", depth: int | None = None
     ) -> Iterator[Request]:
@@ -99,6 +103,9 @@ class ListReader(Spider):
                 yield from of_site
 
     def _listed(self, one: Listed, document: Document) -> Iterator[Request]:
+        if self.is_old(one.url, one.changed):
+            self.count("sweep/too_old")
+            return
         anchor = Anchor(one.url, one.url, 0, 0, "", "text", "", "other")
         priority = self.wants(anchor, document)
         if priority is not None:

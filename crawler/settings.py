@@ -12,6 +12,7 @@ _project = Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent
 # --- our own ---------------------------------------------------------------------------------------------------------
 MENTIONS_DB = str(_project / "datasette" / "mentions.db")  # where findings are saved; Datasette serves it
 BRANDS_FILE = str(_project / "brands.toml")  # the brands, unless -a brands= or --brands names others
+SEEDS_FOLDER = str(_project / "seeds")  # CSV files of seeds with tags, for -a tag=
 CONTACT_URL = ""  # a page about you: sites that you visit see it. A crawl of real sites asks for it
 PAGES_PER_SITE = 1000  # most pages of one site in one sweep: a calendar or shop must not eat the sweep
 HOSTS_PER_SITE = 20  # most hosts of one site: under *.example.com every name is a host, without end

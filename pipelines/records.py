@@ -119,6 +119,7 @@ class Document:
     anchors: tuple[Anchor, ...] = ()  # in text order
     images: tuple[Image, ...] = ()
     alternates: tuple[str, ...] = ()  # feeds that the page announces, absolute
+    following: tuple[str, ...] = ()  # further pages of a listing that no link of the page leads to, absolute
     html: str = ""  # decoded, for the facts that only pages with a finding need; never stored
     tree: "LexborHTMLParser | None" = field(default=None, compare=False, repr=False)  # the same, parsed
 

@@ -101,7 +101,7 @@ def tiny_sites() -> Iterator[Callable[[], TinySite]]:
 def scrapy() -> Run:
     """Run `scrapy ARGS...` to its end, by default in the project's folder."""
 
-    def run(*args: object, cwd: Path = ROOT, timeout: float = 60) -> "subprocess.CompletedProcess[str]":
+    def run(*args: object, cwd: Path = ROOT, timeout: float = 180) -> "subprocess.CompletedProcess[str]":
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         return subprocess.run(
             [sys.executable, "-m", "scrapy", *map(str, args)],

@@ -1,15 +1,23 @@
 """Every wrong argument ends in one sentence, before anything is fetched and before any database is made or changed."""
 
+import fnmatch
 import hashlib
+import time
+from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from conftest import is_one_sentence
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from scrapy.settings import Settings
 
-from crawler.arguments import ArgumentError, Arguments
-from crawler.seeds import SeedsError, sample_seeds
+from crawler.arguments import SAMPLE_WEB, Arguments
+from crawler.declared import COMMON, MAX, SINCE, Argument, ArgumentError, fits
+from crawler.seeds.addresses import SeedsError
+from crawler.seeds.load import sample_seeds
 from pipelines.brands import BrandsError
 from pipelines.storing.database import open_database
 
@@ -30,6 +38,7 @@ def files(tmp_path: Path) -> Path:
     (tmp_path / "none.toml").write_text("# nothing yet\n")
     (tmp_path / "good.txt").write_text("http://site.localhost:1/\n")
     (tmp_path / "wrong.txt").write_text("# seeds\nhttp://site.localhost:1/\n\nnot a url at all\n")
+    (tmp_path / "only-wrong.txt").write_text("# seeds\nnot a url at all\n")
     (tmp_path / "empty.txt").write_text("# only a comment\n\n")
     (tmp_path / "latin.txt").write_bytes("http://käse.example/\n".encode("latin-1"))
     (tmp_path / "good.warc").write_bytes(b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n")
@@ -44,15 +53,17 @@ def files(tmp_path: Path) -> Path:
 # --- arguments and seeds, without a process of their own
 
 
-def read(given: dict[str, str], **settings: object) -> Arguments:
+def read(
+    given: dict[str, str], *, more: Sequence[Argument] = (), default_seeds: str = "", **settings: object
+) -> Arguments:
     chosen = Settings({"GUARD_EXCEPTIONS": ["*.localhost:1"], **settings})
     chosen.setmodule("crawler.settings", priority="default")
-    return Arguments.read("news", given, chosen)
+    return Arguments.read("news", given, chosen, default_seeds, more)
 
 
 WRONG = {  # case -> arguments ({} is the folder of files), what the sentence names
     "near miss": ({"seed": "x.example"}, ["'seed'", "did you mean seeds?"]),
-    "unknown": ({"colour": "red"}, ["'colour'", "seeds and brands"]),
+    "unknown": ({"colour": "red"}, ["'colour'", "seeds, tag, brands", "and exclude"]),
     "missing brand file": ({"seeds": "{}/good.txt", "brands": "{}/no.toml"}, ["no.toml"]),
     "broken brand file": ({"seeds": "{}/good.txt", "brands": "{}/broken.toml"}, ["broken.toml", "line 1"]),
     "brand file with a typo": (
@@ -64,7 +75,7 @@ WRONG = {  # case -> arguments ({} is the folder of files), what the sentence na
     "neither file nor URL": ({"seeds": "what is this"}, ["'what is this'"]),
     "empty": ({"seeds": ""}, ["No seed"]),
     "only commas": ({"seeds": " , ,"}, ["No seed"]),
-    "a wrong line": ({"seeds": "{}/wrong.txt"}, ["wrong.txt, line 4", "'not a url at all'"]),
+    "only wrong lines": ({"seeds": "{}/only-wrong.txt"}, ["only-wrong.txt", "line 2", "'not a url at all'"]),
     "a file of comments": ({"seeds": "{}/empty.txt"}, ["empty.txt"]),
     "a file in another encoding": ({"seeds": "{}/latin.txt"}, ["latin.txt", "UTF-8"]),
     "a folder": ({"seeds": "{}/folder"}, ["folder"]),
@@ -75,6 +86,16 @@ WRONG = {  # case -> arguments ({} is the folder of files), what the sentence na
     "nobody to contact for one of two": ({"seeds": "{}/good.txt,https://a.example/"}, ["CONTACT_URL"]),
     "nobody to contact on a private port": ({"seeds": "http://10.0.0.1/"}, ["CONTACT_URL"]),
 }
+WRONG_VALUES = {  # value -> what the sentence says of it
+    "fresh=yes": "neither 1 nor 0", "pages=many": "whole number", "pages=-1": "whole number", "pages=": "whole number",
+    "pages=1.5": "whole number", "pages=9999999999": "whole number", "depth=deep": "whole number",
+    "minutes=1h": "number of minutes", "minutes=-1": "number of minutes", "minutes=nan": "number of minutes",
+    "include=": "names no part", "include=*": "names no part", "exclude=a,**": "names no part",
+    "exclude=" + ",".join("ab" * 99): "more than 100", "since=yesterday": "neither a date",
+    "since=2026-13-01": "neither a date", "since=7": "neither a date", "since=99999w": "neither a date",
+    "since=2999-01-01": "in the future", "since=20260101": "neither a date",
+    "max=all": "whole number",
+}  # fmt: skip
 WRONG_BUGS = {
     "a seeds file that is not there": (
         {"seeds": "{}/sedes.txt"}, ["sedes.txt"], (),
@@ -120,6 +141,142 @@ def test_without_seeds_the_sample_web_is_swept_and_only_it_is_an_exception():
     assert (
         "*.localhost:4321"
         not in read({"seeds": "http://a.localhost:1/"}, SAMPLE_PORT=4321).settings["GUARD_EXCEPTIONS"]
+    )
+
+
+@pytest.mark.parametrize("given", WRONG_VALUES)
+def test_a_wrong_value_is_one_sentence_that_names_it_and_shows_a_right_one(given, files):
+    name, _, value = given.partition("=")
+    with pytest.raises(ArgumentError) as caught:
+        read({"seeds": f"{files}/missing.txt", name: value}, more=(SINCE, MAX))
+    said = str(caught.value)
+    assert is_one_sentence(said) and said.startswith(f"{name}: {value[:200]!r} ") and WRONG_VALUES[given] in said
+    example = said.rpartition(f"write {name}=")[2].removesuffix(".")
+    declared = next(one for one in (*COMMON, SINCE, MAX) if one.name == name)
+    assert example == declared.example
+    declared.value(example)
+
+
+def days_ago(days: int) -> str:
+    return (datetime.now(UTC).date() - timedelta(days)).isoformat()
+
+
+VALUES = {  # value -> field of Arguments, what it becomes
+    "fresh=1": ("fresh", True),
+    "pages=300": ("pages", 300),
+    "pages= 0 ": ("pages", 0),
+    "depth=0": ("depth", 0),
+    "minutes=0.5": ("minutes", 0.5),
+    "since=2026-11-01": ("since", "2026-11-01"),
+    "since=7d": ("since", days_ago(7)),
+    "since=2W": ("since", days_ago(14)),
+    "since=0d": ("since", days_ago(0)),
+    "max=20": ("most", 20),
+}
+
+
+@pytest.mark.parametrize(("given", "becomes"), VALUES.items(), ids=VALUES)
+def test_values_become_fields(given, becomes):
+    name, _, value = given.partition("=")
+    assert getattr(read({name: value}, more=(SINCE, MAX)), becomes[0]) == becomes[1]
+
+
+def test_what_is_not_given_has_no_limit():
+    arguments = read({})
+    given = (arguments.pages, arguments.depth, arguments.minutes, arguments.include, arguments.exclude)
+    assert given == (0, None, 0, (), ()) and (arguments.since, arguments.most, arguments.own) == ("", 0, {})
+    assert set(arguments.settings) == {"GUARD_EXCEPTIONS"}
+
+
+def test_depth_and_minutes_are_settings_of_scrapy():
+    assert read({"depth": "3", "minutes": "1.5"}).settings.items() >= {
+        "DEPTH_LIMIT": 3, "CLOSESPIDER_TIMEOUT": 90.0
+    }.items()  # fmt: skip
+    # 0 would be no limit at all for Scrapy: the spider itself stays at its seeds
+    assert set(read({"depth": "0", "minutes": "0"}).settings) == {"GUARD_EXCEPTIONS"}
+
+
+def test_a_spider_may_declare_arguments_that_nobody_else_knows():
+    letter = Argument("letter", "first letter", "all", "b", str.lower)
+    assert read({"letter": "B"}, more=(letter,)).own == {"letter": "b"}
+    shadow = Argument("counted", "no field that an argument may set", "", "x")
+    assert read({"counted": "x"}, more=(shadow,)).counted == read({}).counted
+    with pytest.raises(ArgumentError, match="no argument 'letter'"):
+        read({"letter": "b"})
+
+
+@pytest.mark.parametrize("argument", [*COMMON, SINCE, MAX], ids=lambda one: one.name)
+def test_every_argument_is_explained_and_its_example_is_right(argument):
+    assert argument.meaning and argument.default and argument.value(argument.example) is not None
+
+
+FITS = {  # pattern -> addresses that fit, addresses that do not
+    "/blog/*": (["https://a.example/blog/x", "https://a.example/BLOG/"], ["https://a.example/blogs", "https://b.ex/"]),
+    "*review*": (["https://a.example/my-reviews/1", "https://review.example/"], ["https://a.example/rev/iew"]),
+    "/20*/story": (["https://a.example/2026/11/story-of"], ["https://a.example/story/2026"]),
+    "a,b.ex": (["https://xa.example/", "https://b.ex/"], ["https://b.org/"]),
+    "?print=": (["https://b.org/x?print=1"], ["https://b.org/xprint=1"]),
+    "größe": (["https://b.org/Gr%C3%B6%C3%9Fe", "https://b.org/größe"], ["https://b.org/gro"]),
+    "gr%C3%B6": (["https://b.org/gr%C3%B6%C3%9Fe"], []),
+    "(x|y)+": (["https://b.org/(x|y)+"], ["https://b.org/xy"]),
+    "a*a*b": (["https://o.org/a-a-b", "https://o.org/aab"], ["https://o.org/ab"]),
+}
+
+
+@pytest.mark.parametrize(("text", "cases"), FITS.items(), ids=FITS)
+def test_a_part_of_an_address_is_plain_text_with_a_star_for_anything(text, cases):
+    patterns = read({"include": text}).include
+    assert [[fits(patterns, url) for url in urls] for urls in cases] == [
+        [True] * len(cases[0]),
+        [False] * len(cases[1]),
+    ]
+
+
+@given(st.lists(st.sampled_from("ab*"), min_size=1, max_size=8), st.text("abc", max_size=12))
+def test_a_pattern_agrees_with_what_shells_mean(signs, text):
+    pattern = "".join(signs)
+    assume(pattern.strip("*"))
+    assert fits(read({"exclude": pattern}).exclude, text) == fnmatch.fnmatchcase(text, f"*{pattern}*")
+
+
+def test_a_pattern_of_many_stars_costs_no_more_on_a_long_address():
+    patterns = read({"include": "a*" * 30 + "!"}).include
+    start = time.process_time()
+    assert not fits(patterns, "https://" + "a" * 2000)
+    assert time.process_time() - start < 0.1
+
+
+# --- by which words a sweep goes on
+
+
+def test_the_tag_is_a_part_of_what_a_sweep_is_known_by(files):
+    (files / "tagged").mkdir()
+    (files / "tagged" / "a.csv").write_text("url,tags\nhttp://b.localhost:1/,x\n")
+    tagged = read({"tag": "x"}, SEEDS_FOLDER=str(files / "tagged"))
+    assert (tagged.seeds, tagged.seeds_argument) == (("http://b.localhost:1/",), "tag=x")
+    seeds = f"{files}/good.txt"
+    both = read({"tag": "x", "seeds": seeds}, SEEDS_FOLDER=str(files / "tagged"))
+    assert both.seeds == ("http://site.localhost:1/", "http://b.localhost:1/")
+    assert both.seeds_argument == f"{seeds}, tag=x" and len(both.reported) == 2
+    assert read({"seeds": seeds}).seeds_argument == seeds
+    assert read({}).seeds_argument == SAMPLE_WEB
+
+
+def test_a_tag_takes_the_place_of_the_seeds_of_a_spider(files):
+    (files / "a.csv").write_text("url,tags\nhttp://b.localhost:1/,x\n")
+    given = {"tag": "x"}
+    assert read(given, default_seeds="http://c.localhost:1/", SEEDS_FOLDER=str(files)).seeds == (
+        "http://b.localhost:1/",
+    )
+    assert read({}, default_seeds="http://c.localhost:1/").seeds_argument == "http://c.localhost:1/"
+
+
+def test_wrong_lines_are_reported_and_the_others_swept(files):
+    arguments = read({"seeds": f"{files}/wrong.txt"})
+    assert arguments.seeds == ("http://site.localhost:1/",)
+    assert arguments.reported == (
+        f"{files}/wrong.txt, line 4: 'not a url at all' is no web address; skipped.",
+        f"1 seed on 1 site taken from {files}/wrong.txt; 1 line was no web address.",
     )
 
 
@@ -188,6 +345,8 @@ PROCESSES = {
     "database is a text": ("crawl news -s MENTIONS_DB={}/text.db", ["text.db"]),
     "no number": ("crawl news -s RESOLVE_LINKS_MAX=many", ["RESOLVE_LINKS_MAX", "'many'"]),
     "a number below 0": ("crawl news -s PAGES_PER_SITE=-1", ["PAGES_PER_SITE", "0 or more"]),
+    "no date": ("crawl news -a since=soon", ["since: 'soon'", "write since=7d"]),
+    "no database to ask": ("crawl news -a seeds=db:mentions", ["db:mentions", "no database"]),
     "no share": ("crawl news -s RENDER_SHARE=25", ["RENDER_SHARE", "'25'", "0.25"]),
     "no switch of the browser": ("crawl news -s RENDER=perhaps", ["RENDER", "'perhaps'"]),
     "no switch": ("crawl news -s RESOLVE_LINKS=maybe", ["RESOLVE_LINKS", "'maybe'"]),

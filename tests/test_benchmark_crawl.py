@@ -30,7 +30,16 @@ def test_every_page_of_the_site_can_be_reached(pages):
 def test_each_queue_fetches_every_page_once(capsys, monkeypatch):
     monkeypatch.setattr(crawl_run, "SPIDERS", {"read": crawl_run.SPIDERS["read"]})
     crawl.main(["--pages", str(PAGES), "--rounds", "1"])  # ends with a message when a crawl has other pages
-    first, _, _, figures, median = capsys.readouterr().out.splitlines()
+    first, _, _, figures, median, *verdicts = capsys.readouterr().out.splitlines()
     assert first.startswith(f"{PAGES} pages")
-    assert len(re.findall(r"-?\d+\.\d+%?", figures)) == 6
-    assert median.startswith("median") and "bar 5%: " in median
+    assert len(re.findall(r"-?\d+\.\d+%?", figures)) == 10
+    assert median.startswith("median") and [line[:8] for line in verdicts] == ["bar 5%: "] * 2
+
+
+@pytest.mark.parametrize(("overhead", "said"), [
+    (-22.4, "bar 5%: met, 22.4% more pages/s with the frontier than with memory"),
+    (5.0, "bar 5%: met, 5.0% fewer pages/s with the frontier than with memory"),
+    (5.1, "bar 5%: NOT met, 5.1% fewer pages/s with the frontier than with memory"),
+])  # fmt: skip
+def test_the_verdict_says_which_one_is_faster(overhead, said):
+    assert crawl._verdict("memory", overhead) == said

@@ -16,6 +16,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     IgnoreRequest,
 )
+from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 from test_spiders import spider_of
 from twisted.internet import defer
@@ -23,8 +24,10 @@ from twisted.internet.base import ThreadedResolver
 from twisted.internet.error import DNSLookupError
 
 from crawler.checking import CHECKS_LAST, dead_reason, failure_reason
-from crawler.conduct.hosts import LeftAlone
+from crawler.conduct.hosts import Hosts, LeftAlone
 from crawler.conduct.middleware import ForbiddenByRobots, HostUnreachable
+from crawler.frontier.requests import is_plain
+from crawler.frontier.turns import Turns
 from crawler.guard.answers import RefusedAnswer
 from crawler.guard.bounds import Bounds
 from crawler.guard.resolver import GuardResolver, does_not_exist
@@ -170,11 +173,53 @@ def test_an_address_is_asked_once_for_each_link_that_leads_to_it():
     assert first == again != second
 
 
-def test_checks_leave_half_of_the_places_to_the_sites():
-    one = spider_of(ResourcesSpider, "https://blog.example/", CONCURRENT_REQUESTS=4)
-    assert one.has_place("www.blog.example", ["a.example", "b.example", "c.example", "d.example"])
-    assert one.has_place("a.example", ["b.example", "blog.example", "blog.example"])
-    assert not one.has_place("a.example", ["b.example", "c.example"])
+def test_a_link_that_is_checked_by_get_is_not_the_page():
+    check, prints = spider_of(ResourcesSpider)._check(URLS[0], URLS[0], "GET"), RenderingFingerprinter(get_crawler())
+    assert not is_plain(check)
+    assert prints.fingerprint(check) != prints.fingerprint(Request(URLS[0]))
+
+
+def turns(most: int = 0) -> Turns:
+    made = Turns(
+        Settings({"CONCURRENT_REQUESTS": 4, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}), Hosts.of(get_crawler()), most
+    )
+    for number in range(6):
+        made.push(f"https://s{number}.example.com/", "check", CHECKS_LAST, 10 + number)
+        made.push(f"https://p{number}.example.com/", "page", 0, number)
+    return made
+
+
+def popped(made: Turns) -> list[int]:
+    return [turn[1] for turn in iter(made.pop, None)]
+
+
+def test_checks_come_after_the_pages_and_leave_them_half_of_the_places():
+    made = turns()
+    assert popped(made) == [0, 1, 2, 3, 10, 11] and made.waiting == 6
+    made.release("s0.example.com", 10)
+    assert popped(made) == [12]
+    made.release("p0.example.com", 0)
+    assert popped(made) == [4]
+
+
+def test_checks_are_none_of_the_pages_that_a_run_may_ask_for():
+    made = turns(most=2)
+    assert popped(made) == [0, 1, 10, 11]
+    for number in range(2):
+        made.release(f"p{number}.example.com", number)
+    for number in range(6):
+        assert not made.is_over
+        made.release(f"s{number}.example.com", 10 + number)
+        popped(made)
+    assert made.is_over and made.waiting == 4
+
+
+def test_what_waits_for_a_host_that_is_given_up_is_taken_out():
+    made = turns()
+    for host in ("s5.example.com", "p5.example.com"):
+        made._hosts.give_up(host, "blocked")
+    assert made.given_up() == {"s5.example.com": [15], "p5.example.com": [5]}
+    assert made.given_up() == {}
 
 
 # --- a whole crawl

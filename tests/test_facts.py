@@ -154,3 +154,19 @@ def test_feeds_are_announced_once_each_and_absolute():
 def test_words_and_links_out(html, words, links_out):
     known = facts(html)
     assert (known.word_count, known.links_out) == (words, links_out)
+
+
+@pytest.mark.parametrize(("html", "further"), [
+    ("<link rel=next href='?page=2'><p>a", ["https://www.site.example/a/b?page=2"]),
+    ("<link rel='prev' href='?page=1'><p>a", []),
+    ('<button data-next-url="/list?page=2&amp;q=x">More</button>', ["https://www.site.example/list?page=2&q=x"]),
+    ("<div data-load-more='/more/2'>a", ["https://www.site.example/more/2"]),
+    ("<div data-infinite-path='https://www.site.example/p/2'>a", ["https://www.site.example/p/2"]),
+    ('<div data-next="3" data-more="javascript:x()" data-load="true" data-nextdoor="/x">a', []),
+    ('<div data-next="//[" data-more-url="http://">a', []),
+    ("<p>a" + "".join(f"<i data-next='/{number}'></i>" for number in range(9)),
+     [f"https://www.site.example/{number}" for number in range(3)]),
+    ("<link rel=next href='?page=2'><i data-next='?page=2'></i><p>a", ["https://www.site.example/a/b?page=2"]),
+])  # fmt: skip
+def test_further_pages_that_no_link_leads_to(html, further):
+    assert list(read(page(html)).following) == further

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from crawler.arguments import Arguments
 from crawler.conduct.hosts import Hosts
+from crawler.frontier.known import KnownAddresses
 from crawler.frontier.queues import Queues
 from crawler.frontier.requests import Errback, from_json, to_json
 from crawler.frontier.scheduler import FrontierScheduler
@@ -76,6 +77,45 @@ def test_a_host_that_waits_keeps_its_requests_and_one_that_is_dropped_loses_them
     )
 
 
+def test_the_section_that_has_gained_most_goes_first():
+    gains = {("a", "news"): 0.0, ("a", "shop"): 0.0}
+    queues = Queues(0, 1, lambda host, section: gains.get((host, section), 0.0))
+    for number, section in enumerate(["shop", "shop", "shop", "news", "news"]):
+        queues.push("a", 5 if section == "shop" else 0, number, section)
+
+    def turn() -> int:
+        host, number = queues.pop(lambda host: True)
+        queues.release(host)
+        return number
+
+    assert turn() == 0
+    gains["a", "shop"] = -7.0
+    assert turn() == 3
+    gains["a", "shop"] = -5.0
+    assert turn() == 1, "of two that are worth the same the older one goes first"
+    assert sorted(queues.drop("a")) == [2, 4] and queues.waiting == 0
+
+
+def test_when_there_is_not_enough_for_all_the_best_of_all_hosts_goes_first():
+    queues = Queues(0, 1, lambda host, section: {"b": 4.0}.get(host, 0.0))
+    for number, (host, priority) in enumerate([("a", 1), ("a", 3), ("b", 0), ("c", 9)]):
+        queues.push(host, priority, number)
+    order = [queues.pop(lambda host: host != "c", left=left) for left in (4, 3, 2)]
+    assert order == [("b", 2), ("a", 1), None], "one of a is under way, c may not be asked"
+    assert queues.under_way == 2
+
+
+def test_what_is_not_among_the_best_that_are_left_waits_for_them():
+    queues = Queues(0, 1)
+    for number, (host, priority) in enumerate([("a", 5), ("a", 4), ("b", 1), ("b", 1)]):
+        queues.push(host, priority, number)
+    assert queues.pop(lambda host: True, left=3) == ("a", 0)
+    assert queues.pop(lambda host: True, left=1) is None, "the only one left is for the second of a"
+    assert queues.pop(lambda host: True, left=2) == ("b", 2)
+    queues.release("a")
+    assert queues.pop(lambda host: True, left=1) == ("a", 1)
+
+
 @given(
     st.lists(st.tuples(st.sampled_from("abcd"), st.integers(-3, 3)), max_size=40), st.integers(0, 4), st.integers(1, 3)
 )
@@ -97,6 +137,18 @@ def test_everything_that_is_pushed_comes_once_in_the_order_of_its_host(pushed, m
     for host in "abcd":
         wanted = sorted((-priority, number) for number, (its, priority) in enumerate(pushed) if its == host)
         assert [number for its, number in seen if its == host] == [number for _, number in wanted]
+
+
+# --- what is known
+
+
+@given(st.lists(st.sampled_from("abcdef"), min_size=1), st.integers(1, 4))
+def test_what_was_met_last_is_known_and_never_more_than_there_is_room_for(met, most):
+    known = KnownAddresses(most)
+    for url in met:
+        known.add(url)
+        assert url in known and len({other for other in "abcdef" if other in known}) <= most
+    assert all(url in met for url in "abcdef" if url in known)
 
 
 # --- what is kept of a request
@@ -341,7 +393,7 @@ def test_a_state_that_is_none_is_refused(writer):
 
     with pytest.raises(sqlite3.IntegrityError):
         write()
-    assert frontier.known() == [], "all of it is saved, or nothing"
+    assert not list(frontier.known()), "all of it is saved, or nothing"
 
 
 # --- the scheduler
@@ -383,6 +435,30 @@ def test_what_cannot_be_saved_fails_alone_and_its_host_goes_on(scheduler, caplog
     for number in range(5):  # more than are under way at a time
         collected(scheduler._visits, seed(scheduler, str(number)), [])
     assert [state for _, state, _ in states(scheduler)] == ["failed", *["done"] * 5]
+
+
+def test_of_a_link_that_was_met_again_no_request_is_made_any_more(scheduler):
+    spider, url = scheduler._spider, "https://blog.example/next"
+    made = []
+    for number in range(3):
+        requests = list(spider.page_requests([url]))
+        made.append(len(requests))
+        collected(scheduler._visits, seed(scheduler, str(number)), requests)
+        if number == 0:
+            assert scheduler.next_request().url == url
+    assert made == [1, 1, 0]
+
+
+@pytest.mark.parametrize("other", [
+    {"method": "POST"}, {"body": b"q=1"}, {"meta": {"render": True, "kind": "rendered"}},
+])  # fmt: skip
+def test_an_address_is_not_known_for_another_request_with_it(scheduler, other):
+    url = "https://blog.example/next"
+    for number in range(3):
+        collected(scheduler._visits, seed(scheduler, str(number)), [Request(url, scheduler._spider.parse, **other)])
+        scheduler.next_request()
+    assert sum(row[0] == url for row in states(scheduler)) == 1
+    assert list(scheduler._spider.page_requests([url]))
 
 
 def test_a_retry_is_the_same_row_and_a_redirect_another_one(scheduler):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import get_args
@@ -25,10 +27,22 @@ EXPECTED = {  # as the pages are without a browser
 }
 SWEPT = ("allotment-times", "greenlinks", "plotfinder", "muddyboots", "compost-corner")
 PAGES = [page.url for site in sites().values() for page in site.pages.values()]
+UNREAD = ("http://allotment-times.localhost/members/secret-offers",)
+SHRUBS = {  # pages, and lists of a headline, that write the word for a shrubbery with a capital
+    f"http://{page}"
+    for page in """
+    allotment-times.localhost/ allotment-times.localhost/opinion allotment-times.localhost/writers/godfrey-pell
+    allotment-times.localhost/2025/12/winter-reading allotment-times.localhost/2026/01/hedge-work-in-winter
+    allotment-times.localhost/2026/05/hedgehog-highways allotment-times.localhost/2026/10/apple-day-turnout
+    allotment-times.localhost/2026/11/in-praise-of-a-mess greenlinks.localhost/ plotfinder.localhost/
+    greenlinks.localhost/guides/hedges-and-boundaries plotfinder.localhost/profile/thicket-clearance
+    """.split()
+}
 INVISIBLE = re.compile("[\u00ad\u200b]")
 VOID = {"meta", "link", "img", "br", "hr", "base", "input"}
 
 
+@cache
 def get(url: str) -> Reply:
     parts = urlsplit(url)
     return reply(parts.netloc, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), PORT)
@@ -70,23 +84,48 @@ class Crude(HTMLParser):
             self.parts.append(data)
 
 
+@cache
 def crude(url: str) -> Crude:
     return Crude(text_of(get(url)), url)
 
 
-def pages_with_pagination() -> list[str]:
-    found = list(PAGES)
-    for url in found:
-        found += [link for tag, link in crude(url).links if "?page=" in link and link not in found]
-    return found
+@cache
+def pages_and_variants() -> tuple[str, ...]:
+    """Every page, and every other order, filter, colour and further page of one that is linked to."""
+    found = dict.fromkeys(PAGES)
+    queue = list(PAGES)
+    while queue:
+        url = queue.pop()
+        home = "http://" + urlsplit(url).netloc.partition(":")[0]
+        for _, link in crude(url).links:
+            link = link.replace(f":{PORT}", "")
+            if link.startswith(home) and "?" in link and link not in found:
+                found[link] = None
+                queue.append(link)
+    return tuple(found)
 
 
-def test_there_are_at_least_a_hundred_pages() -> None:
-    assert len(PAGES) >= 100
-    assert len([url for url in PAGES if url.startswith("http://allotment-times.localhost/20")]) == 34
+def swept(urls: tuple[str, ...] | list[str]) -> list[str]:
+    return [url for url in urls if (urlsplit(url).hostname or "").partition(".")[0] in SWEPT]
 
 
-@pytest.mark.parametrize("url", pages_with_pagination())
+def test_there_are_enough_pages_of_every_kind_and_an_end_to_them() -> None:
+    sizes = Counter(urlsplit(url).hostname for url in PAGES)
+    news = sum(sizes[f"{name}.localhost"] for name in ("allotment-times", "muddyboots", "compost-corner"))
+    assert len(PAGES) >= 400 and news >= 200
+    assert sizes["greenlinks.localhost"] >= 90 and sizes["plotfinder.localhost"] >= 110
+    assert 600 < len(swept(pages_and_variants())) < 700
+    paths = [urlsplit(url).path for url in PAGES]
+    for part, least in {
+        "/tag/": 20, "/writers/": 5, "/calendar/": 30, "/events/": 20, "/shop/": 20, "/print/": 5, "/amp/": 8,
+        "/archive/": 20, "/town/": 15, "/map/": 8, "/gallery/": 10, "/recipes/": 15, "/members/": 10,
+    }.items():  # fmt: skip
+        assert sum(path.startswith(part) for path in paths) >= least, part
+    variants = Counter(urlsplit(url).query.partition("=")[0] for url in pages_and_variants())
+    assert all(variants[key] >= 5 for key in ("page", "sort", "colour", "town", "q", "print"))
+
+
+@pytest.mark.parametrize("url", pages_and_variants())
 def test_every_page_answers_and_its_links_lead_somewhere(url: str) -> None:
     answer = get(url)
     assert answer.status == 200 and header(answer, "Content-Type").startswith("text/html")
@@ -154,19 +193,40 @@ def test_expected_is_complete_for_the_names_that_cannot_be_words() -> None:
     names = r"sowline|SOW\b|ｓｏｗｌｉｎｅ|k(?:ä|a|ae)fer (?:&|und) kraut"
     pattern = re.compile(rf"(?<![\w./@-])@?({names})(?![a-z])", re.IGNORECASE)
     listed = {entry["url"]: entry["mentions"] for entry in EXPECTED["page"]}
-    for url in pages_with_pagination():
-        if urlsplit(url).netloc.partition(".")[0].partition(":")[0] in SWEPT and "/members/" not in url:
-            plain = url.replace(f":{PORT}", "")
+    for url in swept(pages_and_variants()):
+        if url not in UNREAD:
             found = [m[0] for m in pattern.finditer(crude(url).text) if m[1].lower() != "sow" or m[1] == "SOW"]
-            wanted = [m for m in listed.get(plain, []) if m["brand"] != "Thicket"]
+            wanted = [m for m in listed.get(url, []) if m["brand"] != "Thicket"]
             wanted = [m for m in wanted if m["match"] not in ("fuzzy", "logo", "url")]
             wanted = [m for m in wanted if not m["surface"].startswith("kaefer-kraut.")]
-            assert len(found) == len(wanted), (plain, found)
+            assert len(found) == len(wanted), (url, found)
+
+
+def test_the_name_that_is_a_word_stands_on_pages_with_mentions_or_means_shrubs() -> None:
+    with_mention = {entry["url"] for entry in EXPECTED["page"] for m in entry["mentions"] if m["brand"] == "Thicket"}
+    named = {url for url in swept(pages_and_variants()) if "Thicket" in crude(url).text}
+    assert named - with_mention == SHRUBS
+    words = {url for url in swept(pages_and_variants()) if "thicket" in crude(url).text}
+    assert len(words - with_mention) >= 5
+
+
+def test_a_twin_says_what_its_page_says() -> None:
+    entries = {entry["url"]: entry for entry in EXPECTED["page"]}
+    twins = [entry for entry in EXPECTED["page"] if "twin_of" in entry]
+    assert {urlsplit(twin["url"]).path.split("/")[1] for twin in twins} == {"amp", "print"}
+    for twin in twins:
+        assert twin["mentions"] == entries[twin["twin_of"]]["mentions"]
+    for url in PAGES:
+        path = urlsplit(url).path
+        if path.startswith(("/amp/", "/print/")):
+            page = url.replace("/amp/", "/").replace("/print/", "/")
+            assert ("link", page.replace("localhost", f"localhost:{PORT}", 1)) in crude(url).links
+            assert ("twin_of" in entries.get(url, {})) == (page in entries)
 
 
 def test_expected_has_enough_of_everything() -> None:
-    mentions = [mention for entry in EXPECTED["page"] for mention in entry["mentions"]]
-    assert 90 <= len(mentions) <= 130
+    mentions = [mention for entry in EXPECTED["page"] if "twin_of" not in entry for mention in entry["mentions"]]
+    assert 120 <= len(mentions) <= 150
     for brand in ("Sowline", "Thicket", "Käfer & Kraut"):
         states = {mention["link_state"] for mention in mentions if mention["brand"] == brand}
         assert states >= {"linked", "nearby", "elsewhere", "unlinked"}
@@ -236,8 +296,8 @@ def test_feeds_of_the_news_site(url: str) -> None:
 
 def test_feed_of_the_blog() -> None:
     feed = feedparser.parse(get("http://muddyboots.localhost/rss.xml").body)
-    assert not feed.bozo and len(feed.entries) == 8
-    assert feed.entries[0].published_parsed[:3] == (2026, 11, 15)
+    assert not feed.bozo and len(feed.entries) == 25
+    assert feed.entries[0].published_parsed[:3] == (2026, 11, 17)
 
 
 def locations(url: str) -> list[str]:
@@ -250,7 +310,7 @@ def test_sitemaps() -> None:
     parts = locations(f"{home}/sitemap_index.xml")
     assert [urlsplit(url).path for url in parts] == ["/sitemap-articles.xml", "/sitemap-pages.xml"]
     articles = locations(parts[0])
-    assert len(articles) == 34 and all(get(url).status == 200 for url in articles + locations(parts[1]))
+    assert len(articles) == 80 and all(get(url).status == 200 for url in articles + locations(parts[1]))
     recent = locations(f"{home}/news-sitemap.xml")
     newest = ["water-rates", "frost-alerts-for-every-plot", "planned-on-a-screen"]
     assert [url.rpartition("/")[2] for url in recent] == newest
@@ -260,9 +320,46 @@ def test_pagination() -> None:
     first = text_of(get("http://allotment-times.localhost/growing"))
     assert '<link rel="next" href="/growing?page=2">' in first and 'rel="prev"' not in first
     second = text_of(get("http://allotment-times.localhost/growing?page=2"))
-    assert 'rel="next"' not in second and 'rel="prev" href="/growing"' in second
-    for number in ("0", "3", "x", "-1"):
+    assert 'rel="next" href="/growing?page=3"' in second and 'rel="prev" href="/growing"' in second
+    last = text_of(get("http://allotment-times.localhost/growing?page=5"))
+    assert 'rel="next"' not in last and 'rel="prev" href="/growing?page=4"' in last
+    for number in ("0", "6", "x", "-1"):
         assert get(f"http://allotment-times.localhost/growing?page={number}").status == 404
+
+
+def items_of(url: str) -> list[str]:
+    """The links of the list in the main part of a page, by their text."""
+    return re.findall(r'<li>(?:<h2>)?<a href="[^"]+">([^<]+)</a>', text_of(get(url)).partition("<main>")[2])
+
+
+def test_orders_filters_and_searches() -> None:
+    shop, category = "http://allotment-times.localhost/shop", "http://plotfinder.localhost/category/tools"
+    assert len(items_of(shop)) == 6 and len(items_of(f"{shop}?page=2")) == 2
+    assert items_of(f"{shop}?sort=price")[:3] == ["Jute twine in a tin", "Tea towel of the seasons", "Enamel mug"]
+    assert items_of(f"{shop}?sort=title") == sorted(items_of(f"{shop}?sort=price"))
+    assert items_of(f"{shop}?sort=colour") == items_of(shop), "what is no order of the page is not heeded"
+    sheffield = items_of(f"{category}?town=Sheffield")
+    assert sheffield == ["Old Steel", "The Spade Hospital"] and set(sheffield) < set(items_of(category))
+    assert items_of(f"{category}?town=Atlantis") == []
+    assert "Shown here in green" in text_of(get(f"{shop}/linen-apron?colour=green"))
+    assert "<b>" not in text_of(get(f"{shop}/linen-apron?colour=<b>")).partition("<main>")[2]
+    search = "http://allotment-times.localhost/search"
+    assert items_of(f"{search}?q=hens") == ["Hens allowed, cockerels not"]
+    assert items_of(search) == items_of(f"{search}?q=unicorn") == []
+
+
+def test_a_page_is_made_for_each_tag_author_and_month() -> None:
+    pages = sites()["allotment-times.localhost"].pages
+    assert items_of("http://allotment-times.localhost/tag/wood") == ["A bench for Nora", "A shed from eleven pallets"]
+    assert {path for path in pages if path.startswith("/writers/")} == {
+        f"/writers/{name}" for name in ("colette-marsh", "godfrey-pell", "hester-vane", "marguerite-oyelaran",
+                                        "priya-nandakumar", "ruth-adeyemi")
+    }  # fmt: skip
+    month = text_of(get("http://allotment-times.localhost/calendar/2026-05"))
+    assert 'rel="prev" href="/calendar/2026-03"' in month and 'rel="next" href="/calendar/2026-07"' in month
+    assert 'href="/calendar/2026-05-09"' in month and 'href="/events/pond-dipping"' in month
+    assert 'rel="next"' not in text_of(get("http://allotment-times.localhost/calendar/2026-12"))
+    assert not {"/tag", "/writer", "/month", "/day", "/year"} & set(pages), "what pages are made from is no page"
 
 
 def test_unknown_hosts_and_paths() -> None:

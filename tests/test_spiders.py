@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import inspect
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from conftest import ROOT, ReadsHere
@@ -18,7 +19,7 @@ from crawler.conduct.robots import Rules
 from crawler.conduct.robots_cache import Robots
 from crawler.guard.bounds import Bounds
 from crawler.refusals import Refusals
-from crawler.seeds import load_seeds
+from crawler.seeds.load import load_seeds
 from crawler.spiders.directories import DirectoriesSpider
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.resources import ResourcesSpider
@@ -65,28 +66,29 @@ def test_a_spider_is_named_like_its_file_and_says_what_it_does(module):
         if issubclass(member, SweepSpider) and member.__module__ == f"crawler.spiders.{module}"
     ]  # fmt: skip
     assert [spider.name for spider in classes] == [module]
-    assert (classes[0].__doc__ or "").strip() and "wants" in vars(classes[0])
+    assert (classes[0].__doc__ or "").strip() and {"wants", "points"} & set(vars(classes[0]))
 
 
-WANTS = [  # spider, address, text, rel -> priority
-    (ResourcesSpider, "/resources", "", "", 20), (ResourcesSpider, "/a", "Useful links", "", 20),
-    (ResourcesSpider, "/best-tools/2", "x", "", 20), (ResourcesSpider, "/a?kind=tools", "x", "", 20),
-    (ResourcesSpider, "/linksammlung", "", "", 20), (ResourcesSpider, "/about", "About", "", 0),
-    (ResourcesSpider, "/blinks", "Blinks", "", 0), (ResourcesSpider, "/login", "Useful", "", None),
+WANTS = [  # spider, address, text, rel -> priority; tests/test_worth.py has the signs behind the points
+    (ResourcesSpider, "/resources", "", "", 40), (ResourcesSpider, "/a", "Useful links", "", 40),
+    (ResourcesSpider, "/best-tools/2", "x", "", 15), (ResourcesSpider, "/linksammlung", "", "", 40),
+    (ResourcesSpider, "/about", "About", "", 0), (ResourcesSpider, "/blinks", "Blinks", "", 0),
+    (ResourcesSpider, "/guides/a", "", "", 10), (ResourcesSpider, "/shop/a", "", "", -30),
+    (ResourcesSpider, "/a", "What Acme says", "", 60), (ResourcesSpider, "/login", "Useful", "", None),
     (ResourcesSpider, "/wp-admin/tools", "Tools", "", None), (ResourcesSpider, "/cartoons", "Cartoons", "", 0),
-    (NewsSpider, "/2026/11/frost", "Frost", "", 50), (NewsSpider, "/2026-11-02/frost", "x", "", 50),
-    (NewsSpider, "/news/frost", "x", "", 50), (NewsSpider, "/news", "News", "", 10),
-    (NewsSpider, "/about", "x", "", 10),
-    (NewsSpider, "/tag/frost", "x", "", None), (NewsSpider, "/author/ann/2026/11/a", "x", "", None),
-    (NewsSpider, "/subscribe?to=2026/11/a", "x", "", None), (NewsSpider, "/tagged", "x", "", 10),
-    (NewsSpider, "/printers", "x", "", 10),
-    (DirectoriesSpider, "/category/a?page=2", "2", "", 30), (DirectoriesSpider, "/x", "Older", "next", 30),
-    (DirectoriesSpider, "/x", "Next", "", 30), (DirectoriesSpider, "/x/page/3", "…", "", 30),
-    (DirectoriesSpider, "/x", "›", "", 30), (DirectoriesSpider, "/x", "12", "", 30),
-    (DirectoriesSpider, "/category/a", "A", "", 20), (DirectoriesSpider, "/topics/a", "A", "", 20),
-    (DirectoriesSpider, "/profile/a", "A", "", 5), (DirectoriesSpider, "/list?sort=name", "Next", "next", None),
+    (NewsSpider, "/2026/11/frost", "Frost", "", 40), (NewsSpider, "/2026-11-02/frost", "x", "", 40),
+    (NewsSpider, "/news/frost", "x", "", 35), (NewsSpider, "/news", "News", "", 15), (NewsSpider, "/about", "x", "", 0),
+    (NewsSpider, "/2026/11/acme", "", "", 100), (NewsSpider, "/2026/11/", "", "", -10),
+    (NewsSpider, "/x", "Older", "next", 15), (NewsSpider, "/tag/frost", "x", "", None),
+    (NewsSpider, "/author/ann/2026/11/a", "x", "", None), (NewsSpider, "/subscribe?to=2026/11/a", "x", "", None),
+    (NewsSpider, "/tagged-a", "x", "", 0),
+    (NewsSpider, "/printers", "x", "", 0), (DirectoriesSpider, "/category/a?page=2", "2", "", 80),
+    (DirectoriesSpider, "/x", "Older", "next", 30), (DirectoriesSpider, "/x", "Next", "", 30),
+    (DirectoriesSpider, "/x/page/3", "…", "", 30), (DirectoriesSpider, "/x", "›", "", 30),
+    (DirectoriesSpider, "/x", "12", "", 30), (DirectoriesSpider, "/category/a", "A", "", 20),
+    (DirectoriesSpider, "/profile/a", "A", "", 10), (DirectoriesSpider, "/list?sort=name", "Next", "next", None),
     (DirectoriesSpider, "/claim/a", "Claim", "", None), (DirectoriesSpider, "/a", "1984 Books", "", 5),
-    (DirectoriesSpider, "/catalog", "x", "", 5), (DirectoriesSpider, "/x", "Nextcloud", "", 5),
+    (DirectoriesSpider, "/catalog", "x", "", 0), (DirectoriesSpider, "/x", "Nextcloud", "", 0),
     (SiteSpider, "/", "", "", 0), (SiteSpider, "/a", "", "", 0), (SiteSpider, "/a/", "", "", 0),
     (SiteSpider, "/a/b/c?d=/e", "", "", -2), (SiteSpider, "/tag/frost", "", "", -1),
     (SiteSpider, "/login?to=/a", "", "", None), (SiteSpider, "/shop/cart", "", "", None),
@@ -100,7 +102,9 @@ WANTS = [  # spider, address, text, rel -> priority
                          ids=[f"{case[0].name}{case[1]} {case[2]}" for case in WANTS])  # fmt: skip
 def test_what_a_spider_wants_first(kind, path, text, rel, priority):
     anchor = Anchor(path, SITE + path, 0, len(text), text, "text", rel, "main")
-    assert spider_of(kind).wants(anchor, document(SITE)) == priority
+    listing = document(SITE).facts
+    nowhere = Document(replace(listing, page_type=""))  # where it stands has points too
+    assert spider_of(kind).wants(anchor, nowhere) == priority
 
 
 # --- what all spiders share
@@ -175,7 +179,7 @@ def list_of(*addresses: str) -> list[XmlResponse]:
 def test_a_spider_takes_from_a_list_what_it_wants():
     for response in list_of(A, f"{SITE}/2026/11/a", f"{SITE}/tag/a"):
         requests = [one for one in found(spider_of(NewsSpider), "parse_list", response) if isinstance(one, Request)]
-        assert [(one.url, one.priority) for one in requests] == [(A, 10), (f"{SITE}/2026/11/a", 50)]
+        assert [(one.url, one.priority) for one in requests] == [(A, 0), (f"{SITE}/2026/11/a", 40)]
 
 
 @pytest.mark.parametrize("kind", [ResourcesSpider, NewsSpider, DirectoriesSpider, SiteSpider])
@@ -244,8 +248,8 @@ def test_a_seeds_file_may_come_from_any_editor(tmp_path):
     file.write_bytes("\ufeff# mine\r\n\r\n  http://a.example/x  \r\nb.example\r\n#http://no.example/\r\nbücher.example/p?q\r\n"
                      "http://a.example/x".encode())  # fmt: skip
     wanted = ("http://a.example/x", "https://b.example/", "https://bücher.example/p?q")
-    assert load_seeds(str(file)) == wanted
-    assert load_seeds(f" {file} , c.example:8080,HTTP://D.example") == (
+    assert load_seeds(str(file), "no.db").urls == wanted
+    assert load_seeds(f" {file} , c.example:8080,HTTP://D.example", "no.db").urls == (
         *wanted,
         "https://c.example:8080/",
         "HTTP://D.example/",

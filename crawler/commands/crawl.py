@@ -4,14 +4,13 @@ import argparse
 import sys
 from collections.abc import Mapping
 from contextlib import closing
-from difflib import get_close_matches
 from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from crawler.arguments import SAMPLE_WEB, Arguments
-from crawler.commandline import fail, hush
+from crawler.commandline import fail, hush, no_spider
 from crawler.exits import DATABASE, NOTHING_READ, STOPPED, STORAGE_FULL, exit_code, sentence
 from crawler.frontier.lock import only_crawl
 from crawler.summary import coverage, summary
@@ -25,7 +24,9 @@ class Command(ScrapyCrawl):
 
     def long_desc(self) -> str:
         """Return the help text."""
-        return "Sweep sites with a spider. -a seeds=FILE_OR_URL[,...] -a brands=FILE -s MENTIONS_DB=FILE"
+        return (
+            "Sweep sites with a spider. -a seeds=FILE_OR_URL[,...] -a brands=FILE; `scrapy spiders` tells all of them."
+        )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Turn -a NAME=VALUE into arguments; exits 2 with one sentence for one without a value."""
@@ -41,12 +42,11 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         names = self.crawler_process.spider_loader.list()
         if len(args) != 1 or args[0] not in names:
-            near = get_close_matches(args[0], names, n=1) if args else []
-            hint = f"did you mean {near[0]}?" if near else f"write scrapy crawl with one of {', '.join(names)}."
-            return fail(self, f"There is no spider {' '.join(args)!r}; {hint}")
+            return fail(self, no_spider(args, names, "scrapy crawl"))
         try:
             spider = self.crawler_process.spider_loader.load(args[0])
-            arguments = Arguments.read(args[0], opts.spargs, self.settings, getattr(spider, "default_seeds", ""))
+            default, more = getattr(spider, "default_seeds", ""), getattr(spider, "more_arguments", ())
+            arguments = Arguments.read(args[0], opts.spargs, self.settings, default, more)
             check_whole(self.settings["MENTIONS_DB"])
             with only_crawl(self.settings["MENTIONS_DB"]):
                 return self._crawl(args[0], arguments)
@@ -60,6 +60,8 @@ class Command(ScrapyCrawl):
     def _crawl(self, name: str, arguments: Arguments) -> None:
         assert self.crawler_process is not None
         assert self.settings is not None
+        for sentence_of_seeds in arguments.reported:
+            print(sentence_of_seeds, file=sys.stderr)
         self._say_what_is_unfinished(name, arguments)
         notice = guess_notice(arguments.brands)
         if notice:

@@ -10,7 +10,7 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.arguments import Arguments
 from crawler.commandline import fail, hush, refuse_arguments
-from crawler.seeds import web_address
+from crawler.seeds.addresses import web_address
 from pipelines.brands import guess_notice, load_brands
 from pipelines.records import Brand, Document
 

@@ -4,8 +4,9 @@ import argparse
 import sys
 from contextlib import closing
 
-from crawler.arguments import ArgumentError, counted_regions
+from crawler.arguments import counted_regions
 from crawler.commandline import OfflineCommand, fail
+from crawler.declared import ArgumentError
 from crawler.exits import DATABASE, STORAGE_FULL
 from crawler.summary import summary
 from pipelines.brands import BrandsError, guess_notice, load_brands

@@ -24,6 +24,11 @@ class Errback:
         return self._run(failure, self.original)
 
 
+def is_plain(request: Request) -> bool:
+    """Tell whether a request is what its address alone would be: no form, no check, and not through the browser."""
+    return request.method == "GET" and not request.body and not request.meta.keys() & {"render", "link"}
+
+
 def to_json(request: Request, spider: Spider) -> str:
     """Return what must be kept of a request besides its URL, depth, kind and priority.
 

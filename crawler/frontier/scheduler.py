@@ -12,8 +12,9 @@ from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.python.failure import Failure
 
 from crawler.conduct.hosts import Hosts
-from crawler.frontier.queues import Queues
-from crawler.frontier.requests import Errback, from_json, to_json
+from crawler.frontier.known import KnownAddresses
+from crawler.frontier.requests import Errback, from_json, is_plain, to_json
+from crawler.frontier.turns import Turns
 from crawler.frontier.visits import LeftOff, Visit, Visits
 from crawler.guard.bounds import Bounds
 from crawler.pages import page_address, redirect_page
@@ -21,18 +22,17 @@ from crawler.refusals import Refusals
 from crawler.revisiting import Revisits
 from pipelines.judging.revisits import fingerprint
 from pipelines.link_records import Checked, Item
-from pipelines.linking.hosts import url_host, url_site
+from pipelines.linking.hosts import url_site
 from pipelines.records import Glance, Reading
 from pipelines.storing.database import StorageError, StorageFullError
 from pipelines.storing.frontier import WAITING, Asked, Frontier, forget_sweeps, unfinished_sweep
 from pipelines.storing.outbound import save_checked
+from pipelines.storing.past import pages_read
 
 if TYPE_CHECKING:
     from crawler.sweep import SweepSpider
 
 logger = logging.getLogger(__name__)
-
-_OF_HOST = 2  # times its concurrency: one request is fetched while the answer before it is read
 
 
 class FrontierScheduler(BaseScheduler):
@@ -44,15 +44,12 @@ class FrontierScheduler(BaseScheduler):
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        settings = crawler.settings
         self._crawler = crawler
         self._bounds = Bounds.of(crawler)
         self._hosts, self._refusals = Hosts.of(crawler), Refusals.of(crawler)
-        per_host = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        self._queues = Queues(settings.getint("CONCURRENT_REQUESTS"), _OF_HOST * per_host)
         self._leased: list[int] = []
         self._host_of: dict[int, str] = {}  # of the requests under way
-        self._broken = self._closed = False
+        self._broken = self._closed = self._told_to_end = False
         self._alarm: CallLaterResult | None = None
 
     @classmethod
@@ -73,6 +70,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _open(self, spider: Spider) -> None:
         self._spider.visits = self._visits = Visits(self)
+        self._spider.known = self._known = KnownAddresses()
         writer = self._writer = self._spider.writer
         name, seeds = spider.name, self._spider.seeds_argument
         unfinished = None if self._spider.fresh else unfinished_sweep(writer.db, name, seeds)
@@ -80,15 +78,18 @@ class FrontierScheduler(BaseScheduler):
         assert writer.crawl is not None
         sweep = unfinished.sweep if unfinished else writer.crawl
         self._frontier = Frontier(writer.db, sweep, name)
+        self._turns = Turns(self._crawler.settings, self._hosts, self._spider.arguments.pages)
         with writer.transaction():
             self._spider.revisits = Revisits.of_sweep(self._spider, writer.db, sweep, begins=unfinished is None)
             if unfinished is None:
                 forget_sweeps(writer.db, name, seeds)
             self._frontier.requeue()
+            for url, found in pages_read(writer.db, self._spider.sites):
+                self._turns.yields.add(url, found)
         for known in self._frontier.known():
             self._bounds.take(known.url, known.kind)
             if known.state in WAITING:
-                self._queues.push(url_host(known.url), known.priority, known.id)
+                self._push(known.url, known.kind, known.priority, known.id)
         connect = self._crawler.signals.connect
         connect(self._spider_error, signal=signals.spider_error)
         connect(self._item_lost, signal=signals.item_dropped)
@@ -116,11 +117,11 @@ class FrontierScheduler(BaseScheduler):
     @property
     def waiting(self) -> int:
         """How many requests wait."""
-        return self._queues.waiting
+        return self._turns.waiting
 
     def has_pending_requests(self) -> bool:
         """Tell whether requests wait."""
-        return self._queues.waiting > 0 and not self._broken
+        return self._turns.waiting > 0 and not self._broken
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue a request of the start, or one that takes the place of another; False when it is refused or known."""
@@ -142,14 +143,15 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return a request whose host may be asked now, or None."""
-        if self._broken:
+        if self._broken or self._told_to_end:
             return None
-        for host in self._hosts.all_given_up():
-            if self._queues.has(host):
-                self._drop(host)
-        places = self._host_of.values()
-        turn = self._queues.pop(lambda host: not self._hosts.wait(host) and self._spider.has_place(host, places))
+        for host, ids in self._turns.given_up().items():
+            self._drop(host, ids)
+        turn = self._turns.pop()
         if turn is None:
+            if self._turns.is_over:
+                self._told_to_end = True
+                self._spider.end_soon("limit_pages")
             self._wake_after(self._hosts.shortest_wait())
             return None
         host, request_id = turn
@@ -187,10 +189,9 @@ class FrontierScheduler(BaseScheduler):
             visit.again = None
             self._save([], [], lambda: self._frontier.settle([visit.id], "failed", cause))
         host = self._host_of.pop(visit.id)
-        self._queues.release(host)
+        self._turns.release(host, visit.id)
         if visit.again is not None:
-            self._queues.push(host, visit.again.priority, visit.id)
-            self._count("enqueued")
+            self._push(visit.again.url, visit.again.meta.get("kind", "page"), visit.again.priority, visit.id)
 
     def keep_reading(self, reading: Item) -> None:
         """Save a reading that no request of the frontier has brought."""
@@ -219,9 +220,12 @@ class FrontierScheduler(BaseScheduler):
         self._leased.clear()
         new = [(one, request_id) for one, request_id in zip(asked, ids, strict=True) if request_id is not None]
         for one, request_id in new:
-            self._queues.push(url_host(one.url), one.priority, request_id)
-            self._count("enqueued")
+            self._push(one.url, one.kind, one.priority, request_id)
         return len(new)
+
+    def _push(self, url: str, kind: str, priority: int, request_id: int) -> None:
+        self._turns.push(url, kind, priority, request_id)
+        self._count("enqueued")
 
     def _keep(self, one: Item) -> None:
         """Write when to look again, by what was known before, and what one answer has brought."""
@@ -230,6 +234,7 @@ class FrontierScheduler(BaseScheduler):
         self._spider.revisits.keep(one)
         if isinstance(one, Reading):
             self._writer.put(one.findings)
+            self._turns.learn(one)
         elif one.kind == "unchanged":
             self._writer.touch(one.page.url, one.page.fetched)
 
@@ -247,6 +252,8 @@ class FrontierScheduler(BaseScheduler):
         if not cause:
             fingerprint = self._fingerprint(request)
             if self._frontier.knows(fingerprint):
+                if is_plain(request):
+                    self._known.add(request.url)
                 return None
             cause = self._bounds.over(request.url, kind)
         if cause:
@@ -272,10 +279,9 @@ class FrontierScheduler(BaseScheduler):
         if slot is not None:
             slot.nextcall.schedule()
 
-    def _drop(self, host: str) -> None:
+    def _drop(self, host: str, ids: list[int]) -> None:
         """Settle all that waits for a host that is given up."""
         cause = self._hosts.given_up(host)
-        ids = self._queues.drop(host)
         self._refusals.add(cause, f"http://{host}/", len(ids))
         self._save([], [], lambda: self._frontier.settle(ids, "failed", cause))
 

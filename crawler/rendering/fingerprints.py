@@ -9,13 +9,12 @@ from pipelines.judging.revisits import fingerprint
 class RenderingFingerprinter(RequestFingerprinter):
     """Scrapy's fingerprints, with one more byte for what is asked through the browser.
 
-    An address to which several links lead is asked once for each of them that is checked.
+    A link that is checked is no page, and an address to which several links lead is asked once for each of them.
     """
 
     def fingerprint(self, request: Request) -> bytes:
         """Return the fingerprint of a request."""
         plain = super().fingerprint(request)
-        link = request.meta.get("link", request.url)
-        if link != request.url:
-            plain += fingerprint(link)
+        if request.meta.get("link"):
+            plain += fingerprint(request.meta["link"])
         return plain + b"\x01" if request.meta.get("render") else plain

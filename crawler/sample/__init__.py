@@ -2,10 +2,11 @@
 
 The demo opens them in a browser, the tests use them as an oracle (`expected.toml` lists every true mention).
 
-    allotment-times.localhost  a news site: feeds, sitemaps, robots.txt, sections with pagination, a JavaScript page
-    greenlinks.localhost       resource pages: long annotated lists of links, and guides
-    plotfinder.localhost       a directory: categories with pagination, and profiles
-    muddyboots.localhost       a blog with a feed
+    allotment-times.localhost  a news site: feeds, sitemaps, robots.txt, sections with pagination, a JavaScript page; in
+                               the way are tags, writers, a calendar, a shop, AMP and print views, searches
+    greenlinks.localhost       resource pages: long annotated lists of links, guides, a library; also a blog and a shop
+    plotfinder.localhost       a directory: categories with pagination, orders and filters, profiles, towns, maps
+    muddyboots.localhost       a blog with a feed, tags and months
     compost-corner.localhost   a blog that also republishes
     sowline.localhost          our own brand, with help.sowline.localhost and the short domain sow-line.localhost
     thicket.localhost          a competitor whose name is also a common word

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from hashlib import blake2b
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from crawler.sample.files import parse_page
+from crawler.sample.files import Site
+from crawler.sample.pages import Page, parse_page
 from crawler.sample.web import reply, sites
 
 
@@ -23,7 +28,7 @@ class _Handler(BaseHTTPRequestHandler):
             parts = urlsplit(path)
             host, path = parts.netloc, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self.server.count(host, path)
-        answer = reply(host, path, self.server.server_address[1], self.server.web)
+        answer = reply(host, path, self.server.server_address[1], self.server.web, self.server.today)
         etag = f'"{blake2b(answer.body, digest_size=8).hexdigest()}"'
         same = answer.status == 200 and self._has(etag, dict(answer.headers).get("Last-Modified"))
         self.send_response(304 if same else answer.status)
@@ -53,13 +58,21 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, port: int) -> None:
         self.hits: Counter[str] = Counter()
-        self.web = dict(sites())
+        self.web: Mapping[str, Site] = sites()
+        self.today: date | None = None
+        self.changing = threading.Lock()
         self._counting = threading.Lock()
         super().__init__(("127.0.0.1", port), _Handler)
 
     def count(self, host: str, path: str) -> None:
         with self._counting:
             self.hits[host.lower().partition(":")[0] + path.partition("?")[0]] += 1
+
+
+class _Draft(NamedTuple):
+    authored: dict[str, Page]
+    redirects: dict[str, tuple[int, str]]
+    failing: dict[str, int]
 
 
 class SampleServer:
@@ -73,14 +86,60 @@ class SampleServer:
         self._server = _Server(port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="sample web", daemon=True)
 
+    @property
+    def today(self) -> date | None:
+        """The day on which the web is seen: what is dated later is still to come. None (as at first): all is out."""
+        return self._server.today
+
+    @today.setter
+    def today(self, day: date | None) -> None:
+        self._server.today = day
+
     def publish(self, host: str, path: str, text: str) -> None:
         """Add a page, or change it, from now on: the lists, feeds and sitemaps of its site show it too.
 
         host: such as `muddyboots.localhost`. text: as in a page file. Raises FrontMatterError when it cannot be read.
+        A path that was withdrawn or moved is there again.
         """
-        site = self._server.web[host]
         page = parse_page(text, host, path, f"{host}{path}")
-        self._server.web[host] = replace(site, pages={**site.pages, path: page})
+        with self._changed(host) as site:
+            site.authored[path] = page
+            site.redirects.pop(path, None)
+            site.failing.pop(path, None)
+
+    def withdraw(self, host: str, path: str, status: int = 404) -> None:
+        """Answer a path by a status (4xx or 5xx) from now on. With 404 and 410 the lists of its site forget it too."""
+        with self._changed(host) as site:
+            site.failing[path] = status
+            site.redirects.pop(path, None)
+
+    def move(self, host: str, path: str, target: str, status: int = 301) -> None:
+        """Answer a path by a redirect (3xx) to `target` from now on.
+
+        target: a path, to which the page goes along if nothing is there yet; or a URL, of our own hosts without a port.
+        """
+        local = target.startswith("/")
+        with self._changed(host) as site:
+            site.redirects[path] = (status, f"http://{host}{target}" if local else target)
+            site.failing.pop(path, None)
+            if local and path in site.authored:
+                page = site.authored[path]
+                site.authored.setdefault(target, replace(page, path=target))
+                site.redirects.pop(target, None)
+                site.failing.pop(target, None)
+
+    @contextmanager
+    def _changed(self, host: str) -> Iterator[_Draft]:
+        """Give what may be changed of a site; afterwards it is the site, for all requests that begin then.
+
+        Raises KeyError for a host that is not of the sample web.
+        """
+        with self._server.changing:
+            site = self._server.web[host]
+            draft = _Draft(dict(site.authored), dict(site.redirects), dict(site.failing))
+            yield draft
+            changed = replace(site, authored=draft.authored, redirects=draft.redirects, failing=draft.failing)
+            self._server.web = {**self._server.web, host: changed}
 
     @property
     def port(self) -> int:

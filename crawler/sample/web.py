@@ -16,13 +16,16 @@ from urllib.parse import parse_qs, urlsplit
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from crawler.sample.files import Page, Site, load_site
+from crawler.sample.files import Site, load_site, on
+from crawler.sample.made import slug
+from crawler.sample.pages import Page
 
 SITES = Path(__file__).parent / "sites"
 LOCAL = re.compile(r"http(?P<colon>:|%3A)(?://|%2F%2F)(?:[a-z0-9-]+\.)+localhost(?![\w-]|\.\w|:\d|%3A\d)", re.I)
 REDIRECTABLE = re.compile(r"https?://(?:[a-z0-9-]+\.)+localhost(?::\d+)?(?:[/?#]|$)", re.I)
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
+_SAID = {404: "Page not found", 410: "This page is gone", 500: "Something broke", 503: "Closed for repairs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Reply:
 @cache
 def sites() -> dict[str, Site]:
     """Every site of the sample web by host, read once. Raises FrontMatterError when a page file is broken."""
-    return {folder.name: load_site(folder) for folder in sorted(SITES.iterdir()) if folder.is_dir()}
+    return {folder.name: load_site(folder) for folder in sorted(SITES.glob("*.localhost"))}
 
 
 def with_port(text: str, port: int) -> str:
@@ -45,10 +48,11 @@ def with_port(text: str, port: int) -> str:
     return LOCAL.sub(lambda found: f"{found[0]}{found['colon']}{port}", text)
 
 
-def reply(host: str, path: str, port: int, web: Mapping[str, Site] | None = None) -> Reply:
+def reply(host: str, path: str, port: int, web: Mapping[str, Site] | None = None, today: date | None = None) -> Reply:
     """Answer a GET of `path` (query included) at `host` (a Host header; its port is ignored).
 
     `port` is the port that local URLs in the answer get. `web` is the sites as they are now, when they have changed.
+    `today` is the day on which it is asked: what is dated later is still to come. Without it all is out.
     Unknown hosts and paths are answered with a 404. Last-Modified is the day of a page, or of the newest that it lists.
     """
     name = host.lower().partition(":")[0]
@@ -57,12 +61,14 @@ def reply(host: str, path: str, port: int, web: Mapping[str, Site] | None = None
     site = (web or sites()).get(name)
     if site is None:
         return _text(404, f"No such host: {name}\nKnown hosts: {', '.join(sites())}\n")
-    parts = urlsplit(path)
-    query = parse_qs(parts.query)
+    site, parts = on(site, today), urlsplit(path)
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     if move := site.redirects.get(parts.path) or site.redirects.get("*"):
         return _redirect(*move, path, query, port)
+    if status := site.failing.get(parts.path):
+        return _failure(site, status, parts.path, port)
     if page := site.pages.get(parts.path):
-        return _page(site, page, query.get("page", ["1"])[0], port)
+        return _page(site, page, query, port)
     if file := site.files.get(parts.path):
         return _file(site, file, port)
     return _missing(site, parts.path, port)
@@ -72,9 +78,9 @@ def _text(status: int, text: str, *more: tuple[str, str]) -> Reply:
     return Reply(status, (("Content-Type", TEXT), *more), text.encode())
 
 
-def _redirect(status: int, target: str, path: str, query: dict[str, list[str]], port: int) -> Reply:
+def _redirect(status: int, target: str, path: str, query: dict[str, str], port: int) -> Reply:
     if target.startswith("?"):
-        target = query.get(target[1:], [""])[0]
+        target = query.get(target[1:], "")
         if not REDIRECTABLE.match(target):
             return _text(400, "This redirector only leads to the sites of the sample web.\n")
     elif target.endswith("*"):
@@ -83,20 +89,38 @@ def _redirect(status: int, target: str, path: str, query: dict[str, list[str]], 
     return _text(status, f"Moved to {target}\n", ("Location", target))
 
 
-def _page(site: Site, page: Page, number: str, port: int) -> Reply:
-    items, last = site.listed(page.meta["lists"]) if "lists" in page.meta else [], 1
-    if size := int(page.meta.get("per_page", 0)):
+def _page(site: Site, page: Page, query: dict[str, str], port: int) -> Reply:
+    items, chosen = _items(site, page, query)
+    number, last = query.get("page", "1"), 1
+    size = 0 if chosen else int(page.meta.get("per_page", 0))  # what a reader chose is shown on one page
+    if size:
         last = max(1, -(-len(items) // size))
         if number not in map(str, range(1, last + 1)):
             return _missing(site, page.path, port)
         items = items[(int(number) - 1) * size : int(number) * size]
-    related = [site.pages[path] for path in page.meta.get("related", "").split()]
-    text = _render(site, page, items=items, number=int(number) if size else 1, last=last, related=related)
+    related = [site.pages[path] for path in page.meta.get("related", "").split() if path in site.pages]
+    place = {"number": int(number) if size else 1, "last": last}
+    text = _render(site, page, items=items, **place, related=related, query=query, chosen=chosen)
     charset = page.meta.get("charset", "utf-8")
     declared = "header" in page.meta.get("charset_in", "header meta")
     kind = f"text/html; charset={charset}" if declared else "text/html"
     body = with_port(text, port).encode(charset, "xmlcharrefreplace")
     return Reply(200, (("Content-Type", kind), *_modified([page, *items])), body)
+
+
+def _items(site: Site, page: Page, query: dict[str, str]) -> tuple[list[Page], str]:
+    """What a page lists, and what of it a reader chose by the query: an order, a filter or words; else nothing."""
+    items, chosen = site.listed(page.meta["lists"]) if "lists" in page.meta else [], ""
+    words = query.get("q", "").casefold()
+    if "searches" in page.meta:
+        items = [item for item in items if words and words in f"{item.title} {item.meta.get('summary', '')}".casefold()]
+        chosen = words
+    for key in page.values("filters"):
+        if key in query:
+            items, chosen = [item for item in items if query[key] in item.values(key)], query[key]
+    if (key := query.get("sort", "")) in page.values("sorts"):  # £9.50 comes before £12.00
+        items, chosen = sorted(items, key=lambda item: item.meta.get(key, "").casefold().rjust(6)), key
+    return items, chosen
 
 
 def _file(site: Site, file: Path, port: int) -> Reply:
@@ -119,12 +143,16 @@ def _modified(pages: list[Page]) -> list[tuple[str, str]]:
 
 
 def _missing(site: Site, path: str, port: int) -> Reply:
+    return _failure(site, 404, path, port)
+
+
+def _failure(site: Site, status: int, path: str, port: int) -> Reply:
     if not (site.folder / "_layout.html").exists():
-        return _text(404, "Not found\n")
-    body = f"<h1>Page not found</h1><p>There is nothing at {escape(path)}.</p>"
-    page = Page(site.host, path, "Page not found", body, None, {})
-    text = _render(site, page, items=[], number=1, last=1, related=[])
-    return Reply(404, (("Content-Type", HTML),), with_port(text, port).encode())
+        return _text(status, f"{_SAID.get(status, 'This did not work')}\n")
+    said = _SAID.get(status, "This did not work")
+    page = Page(site.host, path, said, f"<h1>{said}</h1><p>There is nothing at {escape(path)}.</p>", None, {})
+    text = _render(site, page, items=[], number=1, last=1, related=[], query={}, chosen="")
+    return Reply(status, (("Content-Type", HTML),), with_port(text, port).encode())
 
 
 def _index(port: int) -> Reply:
@@ -143,10 +171,16 @@ def _render(site: Site, page: Page, **values: Any) -> str:
 
 @cache
 def _templates(host: str) -> Environment:
-    found = Environment(loader=FileSystemLoader(SITES / host), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    found.filters["long_date"] = lambda day: f"{day.day} {day:%B %Y}"
-    found.filters["rfc822"] = lambda day: f"{day:%a, %d %b %Y} 07:00:00 +0000"
+    found = Environment(
+        loader=FileSystemLoader([SITES / host, SITES / "_shared"]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["long_date"] = lambda day: f"{day.day} {day:%B %Y}" if day else ""
+    found.filters["rfc822"] = lambda day: f"{day:%a, %d %b %Y} 07:00:00 +0000" if day else ""
     found.filters["recent"] = _recent
+    found.filters["slug"] = slug
     return found
 
 

@@ -1,26 +1,22 @@
 """Sweeps directories: categories and their further pages, and the profile pages that they list."""
 
-import re
+from typing import ClassVar
 
 from crawler.sweep import SweepSpider
-from pipelines.linking.links import rel_values
-from pipelines.records import Anchor, Document
-
-_FURTHER = re.compile(r"[?&/](page|p|seite|pagina)[=/]\d+|/page/\d+", re.I)
-_NEXT = re.compile(r"^(next|older|more|weiter|suivant|siguiente|\d{1,3}|›|»|→)\b|^[›»→]", re.I)
-_CATEGORY = re.compile(r"/(category|categories|cat|kategorie|categorie|topics?|browse)\b", re.I)
-_LEAVE = re.compile(r"/(login|signin|signup|register|account|claim|submit|add-listing)\b|[?&](sort|order|view)=", re.I)
+from crawler.worth.links import NEVER, Points
 
 
 class DirectoriesSpider(SweepSpider):
-    """Reads listing pages to their end before the profiles that they list."""
+    """Reads listing pages to their end before the profiles that they list; no maps, events, sorts and forms."""
 
     name = "directories"
-
-    def wants(self, anchor: Anchor, document: Document) -> int | None:
-        """Return 30 for the next page of a listing, 20 for a category, 5 for another page, None for forms and sorts."""
-        if _LEAVE.search(anchor.url):
-            return None
-        if "next" in rel_values(anchor.rel) or _FURTHER.search(anchor.url) or _NEXT.match(anchor.text):
-            return 30
-        return 20 if _CATEGORY.search(anchor.url) else 5
+    points: ClassVar[Points] = {
+        "names a brand": 60, "near its subject": 10,
+        "further": 30, "page number": 30, "category": 20, "in category": 20, "in entry": 10, "entry": 10,
+        "on directory_listing": 5, "in a list": 5, "resources": 5,
+        "article": -10, "in article": -10, "town": -15, "in town": -15, "tag": -15, "in tag": -15,
+        "in the footer": -10, "legal": -30, "in legal": -30, "archive": -30,
+        "map": NEVER, "in map": NEVER, "calendar": NEVER, "in calendar": NEVER, "media": NEVER, "in media": NEVER,
+        "comment": NEVER, "in comment": NEVER, "twin": NEVER, "in twin": NEVER, "facet": NEVER, "search": NEVER,
+        "in search": NEVER, "account": NEVER, "in account": NEVER,
+    }  # fmt: skip

@@ -1,23 +1,49 @@
 """Sweeps news sites and blogs: what their feeds and sitemaps name, then sections and their further pages."""
 
-import re
+from collections.abc import Iterator
+from typing import ClassVar
 
+from scrapy import Request
+
+from crawler.declared import SINCE
 from crawler.sweep import SweepSpider
-from pipelines.records import Anchor, Document
-
-_ARTICLE = re.compile(
-    r"/(19|20)\d\d/\d{1,2}/|/(19|20)\d\d-\d\d-\d\d|/(article|articles|news|story|post|posts)/[^/]+", re.I
-)
-_LEAVE = re.compile(r"/(login|log-in|signin|sign-in|signup|subscribe|register|account|print|tag|tags|author)\b", re.I)
+from crawler.twins import main_version
+from crawler.worth.addresses import address_date, address_signs
+from crawler.worth.links import NEVER, Points
+from pipelines.records import Document
 
 
 class NewsSpider(SweepSpider):
     """Reads what feeds and sitemaps name and what the sections link to; articles first, no tag clouds."""
 
     name = "news"
+    more_arguments = (SINCE,)
+    points: ClassVar[Points] = {
+        "names a brand": 60, "near its subject": 5,
+        "dated": 40, "in article": 35, "long name": 20, "a headline": 10,
+        "article": 40, "further": 15, "page number": 5, "in the menu": 15, "archive": -10,
+        "in the footer": -10, "legal": -30, "in legal": -30,
+        "tag": NEVER, "in tag": NEVER, "author": NEVER, "in author": NEVER, "calendar": NEVER, "in calendar": NEVER,
+        "shop": NEVER, "in shop": NEVER, "media": NEVER, "in media": NEVER, "comment": NEVER, "in comment": NEVER,
+        "twin": NEVER, "in twin": NEVER, "facet": NEVER, "search": NEVER, "in search": NEVER,
+        "account": NEVER, "in account": NEVER,
+    }  # fmt: skip
 
-    def wants(self, anchor: Anchor, document: Document) -> int | None:
-        """Return 50 for what looks like an article, 10 for other pages, None for tags, authors and logins."""
-        if _LEAVE.search(anchor.url):
-            return None
-        return 50 if _ARTICLE.search(anchor.url) else 10
+    def is_old(self, url: str, told: str = "") -> bool:
+        """Tell whether a page is from before -a since=, by what a list tells of it (ISO 8601) or by its address."""
+        day = told[:10] or address_date(url)
+        return "" < day < self.arguments.since
+
+    def follow(self, document: Document, depth: int = 0) -> Iterator[Request]:
+        """Yield requests for what is worth following: nothing from before -a since=, nor the pages after those."""
+        days = [address_date(anchor.url) for anchor in document.anchors if anchor.region in ("main", "list")]
+        ends_here = "" < max(days, default="") < self.arguments.since
+        for request in super().follow(document, depth):
+            if self.is_old(request.url) or (ends_here and "page number" in address_signs(request.url)):
+                self.count("sweep/too_old")
+            else:
+                yield request
+
+    def main_version(self, document: Document) -> str:
+        """Return the article that an AMP, mobile or print view names as canonical; empty for any other page."""
+        return main_version(document.facts)

@@ -1,27 +1,23 @@
 """Sweeps sites that collect links for their readers: resource pages, link lists, useful tools, recommended reading."""
 
-import re
+from typing import ClassVar
 
 from crawler.sweep import SweepSpider
-from pipelines.records import Anchor, Document
-
-_RESOURCES = re.compile(
-    r"\b(resources?|links?|tools?|recommended|recommendations|partners?|useful|reading|favou?rites|directory|best|top"
-    r"|guides?|library|links?ammlung|ressourcen|ressources|recursos)\b",
-    re.I,
-)
-_LEAVE = re.compile(r"/(login|log-in|signin|sign-in|signup|register|cart|checkout|account|wp-admin|print)\b", re.I)
+from crawler.worth.links import NEVER, Points
 
 
 class ResourcesSpider(SweepSpider):
-    """Reads the whole site, and the pages that look like lists of links first."""
+    """Reads the pages that look like lists of links first, then guides, and what else the site has last."""
 
     name = "resources"
     checks_links = True
-
-    def wants(self, anchor: Anchor, document: Document) -> int | None:
-        """Return 20 for a link that speaks of resources, 0 for another page, None for logins and carts."""
-        if _LEAVE.search(anchor.url):
-            return None
-        words = re.sub(r"[-_/]", " ", f"{anchor.url.partition('://')[2].partition('/')[2]} {anchor.text}")
-        return 20 if _RESOURCES.search(words) else 0
+    points: ClassVar[Points] = {
+        "names a brand": 60, "near its subject": 10,
+        "resources": 40, "in resources": 15, "on resource_list": 5, "in the menu": 5,
+        "in article": 10, "article": 10, "long name": 5, "a headline": 5, "category": 5, "further": 5,
+        "recipe": -10, "in recipe": -10, "tag": -20, "in tag": -20, "author": -20, "in author": -20,
+        "member": -20, "in member": -20, "archive": -20, "shop": -30, "in shop": -30, "media": -30, "in media": -30,
+        "legal": -30, "in legal": -30, "town": -10, "in town": -10, "map": -20, "in map": -20,
+        "calendar": NEVER, "in calendar": NEVER, "comment": NEVER, "in comment": NEVER, "twin": NEVER,
+        "in twin": NEVER, "facet": NEVER, "search": NEVER, "in search": NEVER, "account": NEVER, "in account": NEVER,
+    }  # fmt: skip

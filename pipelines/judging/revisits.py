@@ -45,15 +45,17 @@ class History:
     changed: bool = False  # whether it was not as before this time
 
 
-def next_interval(kind: Kind, history: History, age: float, plan: Plan) -> float:
+def next_interval(kind: Kind, history: History, age: float, plan: Plan, has_feed: bool = False) -> float:
     """Return the days until the next look at a page that was read. age: days for which it has not changed, 0: unknown.
 
-    Pages that list others (hubs), feeds and sitemaps begin with a day and wait at most `plan.first`.
+    Pages that list others (hubs), feeds and sitemaps begin with a day and wait at most `plan.first`. has_feed: whether
+    the site has a feed, which tells what is new before its hubs do, so that they begin with `plan.first`.
     """
     listing = kind in ("hub", "feed", "sitemap")
+    soon = listing and not (kind == "hub" and has_feed)
     least, most = min(_DAY, plan.first), min(plan.first, plan.most) if listing else plan.most
     if history.visits <= 1 or not history.planned:
-        days = max(least if listing else plan.first, _HEURISTIC * age)
+        days = max(least if soon else plan.first, _HEURISTIC * age)
     else:
         days = _adapted(history)
     return max(least, min(days, most))

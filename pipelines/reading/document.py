@@ -9,6 +9,7 @@ from pipelines.linking.hosts import url_host, url_site
 from pipelines.reading.blocks import read_content
 from pipelines.reading.decoding import decode
 from pipelines.reading.facts import read_head
+from pipelines.reading.following import following
 from pipelines.reading.outbound import links_to_others
 from pipelines.reading.page_types import page_type
 from pipelines.reading.refusals import refusal
@@ -56,7 +57,9 @@ def read(page: Page) -> Document:
         word_count=words, links_out=links_out, outbound=outbound,
     )  # fmt: skip
     document = Document(facts, content.text, content.blocks, content.anchors, content.images, head.alternates)
-    return replace(document, html=html, tree=tree) if was_read else document
+    if not was_read:
+        return document
+    return replace(document, html=html, tree=tree, following=following(head.following, html, head.base))
 
 
 def unread(page: Page, page_read: PageRead, cause: str) -> Document:

@@ -35,6 +35,7 @@ class Head:
     nofollow: int
     nofollow_origin: RelOrigin
     alternates: tuple[str, ...]
+    following: tuple[str, ...]  # as written: the next pages that rel=next names
     kinds: Mapping[str, int]  # what the page says that it is -> how often, see kinds.declared_kinds
     articles: int  # `article` elements
     asks_password: bool
@@ -61,6 +62,7 @@ def read_head(tree: LexborHTMLParser, page: Page) -> Head:
         nofollow=int(bool(origin)),
         nofollow_origin=origin,
         alternates=tuple(dict.fromkeys(_alternates(links, base))),
+        following=tuple(_value(link, "href") for link in links if "next" in _rel(link)),
         kinds=declared_kinds(metas, found["itemtype"], found["script"]),
         articles=len(found["article"]),
         asks_password=bool(found["input"]),

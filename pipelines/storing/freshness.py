@@ -74,6 +74,11 @@ class Freshness:
         row = self._db.execute(sql, (fresh.checked, storable(fresh.url))).fetchone()
         return bool(row and row[0])
 
+    def has_feed(self, site: str) -> bool:
+        """Tell whether a feed of a site was read."""
+        sql = "select 1 from freshness where spider = ? and site = ? and kind = 'feed' and body <> x'' limit 1"
+        return self._db.execute(sql, (self._spider, storable(site))).fetchone() is not None
+
     def save(self, fresh: Fresh, visit: int) -> None:
         """Write what is known of an address now. visit: the row of the frontier that asked for it."""
         self._db.execute(_SAVE, (*map(storable, fresh), self._spider, visit))

@@ -4,7 +4,7 @@ queued -> leased -> done or failed with a cause. A request that was leased when 
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from pipelines.linking.hosts import url_site
@@ -83,10 +83,10 @@ class Frontier:
         """Queue what was under way when an earlier run ended."""
         self._db.execute("update frontier set state = 'queued' where sweep = ? and state = 'leased'", (self._sweep,))
 
-    def known(self) -> list[Known]:
-        """Return all requests of the sweep, in the order of their ids."""
+    def known(self) -> Iterator[Known]:
+        """Yield all requests of the sweep, in the order of their ids: there may be more than fit into memory."""
         sql = "select id, url, kind, priority, state from frontier where sweep = ? order by id"
-        return [Known(*row) for row in self._db.execute(sql, (self._sweep,))]
+        return (Known(*row) for row in self._db.execute(sql, (self._sweep,)))
 
 
 class Unfinished(NamedTuple):

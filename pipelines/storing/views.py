@@ -8,6 +8,7 @@ from pipelines.records import UNSEEN
 from pipelines.storing.coverage_views import COVERAGE_VIEWS
 from pipelines.storing.link_views import LINK_VIEWS
 from pipelines.storing.list_views import LIST_VIEWS, NOT_SUPPRESSED, email_of
+from pipelines.storing.seed_views import SEED_VIEWS
 
 _UNSEEN = ", ".join(f"'{match}'" for match in UNSEEN)
 _HUBS = "('home', 'index')"  # pages that list others of their site: what they say of a page is that page's word
@@ -213,6 +214,7 @@ VIEWS = {  # in the order in which they build on each other
     **LIST_VIEWS,
     "prospects": _PROSPECTS,
     **LINK_VIEWS,
+    **SEED_VIEWS,
     **COVERAGE_VIEWS,
     "reasons": _REASONS,
 }

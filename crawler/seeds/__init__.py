@@ -1,0 +1,1 @@
+"""Where a sweep starts: addresses, files that list them, the database of earlier sweeps, and lists with tags."""
