@@ -22,13 +22,14 @@ from pipelines.records import COUNTED_REGIONS, REGIONS, Brand
 NUMBERS = (
     "PAGES_PER_SITE", "HOSTS_PER_SITE", "LISTS_PER_SITE", "PATH_DEPTH", "QUERIES_PER_PATH", "CALENDAR_PAGES",
     "SECONDS_PER_HOST", "HEADER_BYTES", "DOWNLOADS_MAXSIZE", "LINKS_PER_PAGE",
+    "CHECK_LINKS_MAX", "CHECK_LINKS_PER_PAGE", "CHECK_LINKS_DAYS",
     "RESOLVE_LINKS_MAX", "RESOLVE_LINKS_PER_PAGE", "RESOLVE_LINKS_DAYS", "REVISIT_DAYS", "REVISIT_MOST_DAYS",
     "CRAWL_DELAY_MAX", "RETRY_AFTER_MAX", "RETRY_PAUSE", "BLOCKED_AFTER", "UNREACHABLE_AFTER",
     "RENDER_PER_SITE", "RENDER_REQUESTS", "RENDER_MAXSIZE", "RENDER_PAGES_PER_BROWSER", "RENDER_MEMORY_MB",
 )  # fmt: skip
 # Numbers that mean nothing at 0.
 FROM_1 = ("READERS", "READ_SECONDS", "READER_MEMORY_MB", "RENDER_AT_ONCE", "RENDER_SECONDS")
-SWITCHES = ("RESOLVE_LINKS", "RENDER")
+SWITCHES = ("CHECK_LINKS", "RESOLVE_LINKS", "RENDER")
 _LOADED = ("seeds", "tag", "brands")  # arguments that name what is loaded
 _VALUES = ("fresh", "pages", "depth", "minutes", "include", "exclude", "since", "most")  # fields that have a value
 SAMPLE_WEB = "the sample web"  # stands for the seeds when none are given

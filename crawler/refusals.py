@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
@@ -55,6 +56,11 @@ class Refusals(OncePerCrawl):
         key = (url_site(url), cause)
         before, example = self._new.get(key, (0, url[:_LONGEST_EXAMPLE]))
         self._new[key] = before + count, example
+
+    def add_request(self, cause: str, request: Request) -> None:
+        """Count a request refused for one of CAUSES; a link that is only checked is nothing that the sweep lacks."""
+        if request.meta.get("kind") != "check":
+            self.add(cause, request.url)
 
     def drain(self) -> tuple[Refusal, ...]:
         """Return what was added since the last call."""

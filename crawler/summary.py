@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from crawler.refusals import CAUSES
+from pipelines.link_records import DEAD_REASONS
 from pipelines.storing.frontier import GUESSED_WRONG, WAITING
 
 _STATES = ("linked", "nearby", "elsewhere", "unlinked", "unknown")
@@ -79,12 +80,13 @@ def _coverage_lines(db: sqlite3.Connection, sweeps: Sequence[int]) -> Iterator[s
         where sweep in ({marks}) and not ({GUESSED_WRONG}) group by 1, 2, 3""",
         sweeps,
     ).fetchall()
-    sources = [row for row in asked if row[0] not in _PAGES]
+    sources = [row for row in asked if row[0] not in (*_PAGES, "check")]
     kinds = {kind: sum(row[3] for row in sources if row[0] == kind) for kind in ("seed", "feed", "sitemap")}
     tried = ", ".join(_many(count, kind) for kind, count in kinds.items() if count)
     yield f"  sources  {tried or 'none'}{_ends(sources)}"
     pages = [row for row in asked if row[0] in _PAGES]
     yield f"  pages    {sum(row[3] for row in pages)} found{_ends(pages)}"
+    yield from _checked([row for row in asked if row[0] == "check"])
     yield from _refused(db, sweeps)
     waiting = sum(count for _, state, _, count in asked if state in WAITING)
     if waiting:
@@ -104,6 +106,18 @@ def _ends(rows: list[tuple[str, str, str, int]]) -> str:
         causes = ", ".join(f"{printable(cause)} {count}" for cause, count in ends.most_common(_REASONS))
         told.append(f"{ends.total()} not read ({causes}{', ...' if len(ends) > _REASONS else ''})")
     return f": {', '.join(told)}" if told else ""
+
+
+def _checked(rows: list[tuple[str, str, str, int]]) -> Iterator[str]:
+    """Yield how many links were checked and are dead, from rows (kind, state, cause, count)."""
+    # Other causes are those of requests that another one followed, or that told nothing.
+    ends = ("", *DEAD_REASONS)
+    told = Counter({cause: count for _, state, cause, count in rows if state == "done" and cause in ends})
+    if told:
+        alive = told.pop("", 0)
+        why = ", ".join(f"{reason} {count}" for reason, count in told.most_common())
+        dead = f"{told.total()} dead ({why})" if told else "none dead"
+        yield f"  links    {alive + told.total()} checked: {dead}"
 
 
 def _refused(db: sqlite3.Connection, sweeps: Sequence[int]) -> Iterator[str]:

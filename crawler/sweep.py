@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from w3lib.url import url_query_cleaner
 
 from crawler.arguments import Arguments
+from crawler.checking import LinkChecker
 from crawler.declared import Argument, fits
 from crawler.frontier.visits import Visits
 from crawler.lists import ListReader, is_list
@@ -35,7 +36,7 @@ _HUBS_EARLY, _KNOWN_LATE = 60, -10  # priorities of what is known: new links are
 _POINTS_OF_DEPTH = -2  # for each click from a seed: what is far from the front page matters less to its site
 
 
-class SweepSpider(ListReader):
+class SweepSpider(LinkChecker, ListReader):
     """A spider that reads a few sites. A subclass says by `points`, or in `wants`, which links are worth following."""
 
     points: ClassVar[Points] = {}  # sign of a link (worth.links) -> what it adds to its priority
@@ -120,6 +121,8 @@ class SweepSpider(ListReader):
             yield request
         if self.revisits.is_unchanged(page):
             self.count("pages/unchanged")
+            for request in self.checks_of(page.url):
+                yield request
             yield Glance(page, "unchanged")
             return
         if is_list(response):
@@ -139,6 +142,8 @@ class SweepSpider(ListReader):
         for request in self.well_known_requests(response):
             yield request
         for request in self.follow(reading.document, response.meta.get("depth", 0)):
+            yield request
+        for request in self.check_requests(link.url for link in reading.findings.outbound):
             yield request
         yield Escalation.of(self.crawler).decide(response, reading)
 

@@ -11,6 +11,7 @@ from pipelines.judging.contacts import contacts
 from pipelines.judging.sketches import sketch
 from pipelines.linking.links import NOTHING_RESOLVED, app_links, brand_links
 from pipelines.linking.opaque import OpaqueLinks
+from pipelines.linking.outbound import outbound_links
 from pipelines.linking.owners import Owners
 from pipelines.linking.places import Places, Span
 from pipelines.linking.state import LinksTo, Spans, link_state, wrong_link
@@ -76,14 +77,15 @@ def findings(document: Document, brands: Brands, resolved: Mapping[str, Resolved
 
     A page that was not read whole gives mentions with link_state `unknown`, if it has text at all. Of the refused
     candidates the best are kept, at most MOST_REFUSED of each brand. The facts of a page with a mention or a link to a
-    brand are completed from its source.
+    brand are completed from its source. Links of lists to other sites are returned whether or not a brand is there.
     """
     page = _Page(document, brands, resolved)
     mentions = tuple(page.mention(*one) for one in _numbered(page.judged, accepted=True))
     found = contacts(document) if mentions else ()
     has_finding = bool(mentions or page.links)
     facts = replace(details(document), sketch=sketch(document)) if has_finding else document.facts
-    return Findings(facts, mentions, tuple(page.links), found, tuple(page.best_refused()))
+    outbound = outbound_links(document, brands.owners)
+    return Findings(facts, mentions, tuple(page.links), found, tuple(page.best_refused()), outbound)
 
 
 def explain(document: Document, brands: Brands) -> list[Explained]:

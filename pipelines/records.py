@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
+    from pipelines.link_records import OutboundLink
+
 Region = Literal["main", "list", "related", "nav", "header", "footer", "sidebar", "comment", "other"]
 REGIONS: tuple[Region, ...] = get_args(Region)
 COUNTED_REGIONS: tuple[Region, ...] = ("main", "list", "other")  # a footer or a related box is not the page's own words
 Match = Literal["name", "alias", "cased_alias", "fuzzy", "domain", "handle", "alt", "logo", "url"]
 UNSEEN: tuple[Match, ...] = ("alt", "logo", "url")  # nobody reads these on the page, so they are kept apart
 LinkState = Literal["linked", "nearby", "elsewhere", "unlinked", "unknown"]
-PageRead = Literal[
-    "read", "http_error", "unreachable", "blocked", "robots", "js_shell", "consent_wall", "login", "soft_404",
-    "not_html", "too_large", "trap",
-]  # fmt: skip
+PageRead = Literal["read", "http_error", "unreachable", "blocked", "robots", "js_shell", "consent_wall", "login",
+                   "soft_404", "not_html", "too_large", "trap"]  # fmt: skip
 PageType = Literal[
     "article", "resource_list", "directory_entry", "directory_listing", "press_release", "forum", "product", "home",
     "index", "other", "",
@@ -150,7 +150,7 @@ class Advice:
     """One thing to look at in brands.toml, which can be used as it is."""
 
     brand: str  # its name
-    severity: Literal["warning", "hint"]  # warning: mentions or links will be missed or mistaken
+    severity: Literal["warning", "hint"]  # warning: mentions or links will be missed; hint: it could be better
     key: str  # of the entry
     sentence: str  # what is so, and what to write instead
 
@@ -266,6 +266,7 @@ class Findings:
     links: tuple[Link, ...] = field(default=())
     contacts: tuple[Contact, ...] = field(default=())
     refused: tuple[Refused, ...] = field(default=())
+    outbound: tuple["OutboundLink", ...] = field(default=())  # of lists, to other sites
 
 
 @dataclass(frozen=True, slots=True)

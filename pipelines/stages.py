@@ -6,7 +6,8 @@ from typing import Protocol, Self, cast
 
 from scrapy.crawler import Crawler
 
-from pipelines.records import Glance, Page, Reading, Resolved
+from pipelines.link_records import Item
+from pipelines.records import Page, Reading, Resolved
 
 
 class Resolver(Protocol):
@@ -26,7 +27,7 @@ class Reader(Protocol):
 class Visits(Protocol):
     """What saves a reading together with the request that brought it."""
 
-    def save(self, reading: Reading | Glance) -> None:
+    def save(self, reading: Item) -> None:
         """Save it, or keep it until all that its request brings can be saved at once."""
 
 
@@ -49,9 +50,9 @@ class FindMentions:
         """Take from the spider what it asks where links lead."""
         return cls(crawler)
 
-    async def process_item(self, item: Reading | Glance) -> Reading | Glance:
+    async def process_item(self, item: Item) -> Item:
         """Return what the page says once it is known where its links lead."""
-        if isinstance(item, Glance):
+        if not isinstance(item, Reading):
             return item
         resolved = await self._sweep.resolver.ask(item.opaque) if item.opaque else {}
         if not resolved:
@@ -70,10 +71,10 @@ class SaveFindings:
         """Take from the spider what it saves with."""
         return cls(crawler)
 
-    def process_item(self, item: Reading | Glance) -> Reading | Glance:
+    def process_item(self, item: Item) -> Item:
         """Save one page and count it."""
         self._sweep.visits.save(item)
-        if isinstance(item, Glance):
+        if not isinstance(item, Reading):
             return item
         stats = self._crawler.stats
         assert stats is not None

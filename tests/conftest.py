@@ -29,7 +29,8 @@ from pipelines.storing.writer import Writer
 ROOT = Path(__file__).resolve().parent.parent
 FORKING = Path(__file__).with_name("forking.py")
 QUICK = {"DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "AUTOTHROTTLE_ENABLED": False,
-         "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "RETRY_TIMES": 0, "RETRY_PAUSE": 0}  # fmt: skip
+         "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "RETRY_TIMES": 0, "RETRY_PAUSE": 0,
+         "CHECK_LINKS": 0}  # fmt: skip
 Answer = tuple[int, dict[str, str], bytes]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -67,10 +67,14 @@ def fill(path: Path) -> None:
            region="main", before="<img src=x onerror=alert(1)>", after=HOSTILE, ordinal=1, refused_on_page=1,
            evidence=json.dumps({"written like the name": 50, f"exclude word: {HOSTILE}": -85.5}))  # fmt: skip
     insert(db, "events", kind="link_missed", page_id=page, brand="Acme", at=SEEN)
+    insert(db, "outbound_links", page_id=1, url="https://gone.example/", site="gone.example", anchor=HOSTILE,
+           context=f"{FORMULA} [{HOSTILE}]", region="list", status=404, reason="not_found", checked=SEEN)  # fmt: skip
+    db.execute("update pages set page_type = 'directory_listing' where site = 'site3.example'")
     insert(db, "outreach", site="site1.example", brand="Acme", note="-2+3+cmd|' /C calc'!A0")
     insert(db, "suppressions", kind="site", value="site2.example", added_at=SEEN)
     db.execute("update crawls set sweep = id")
-    for kind, state, cause in (("seed", "queued", ""), ("feed", "failed", HOSTILE), ("page", "done", "")):
+    asked = (("seed", "queued", ""), ("feed", "failed", HOSTILE), ("page", "done", ""), ("check", "done", "not_found"))
+    for kind, state, cause in asked:
         insert(db, "frontier", sweep=crawl, fingerprint=kind.encode(), url=f"https://site1.example/{kind}",
                site="site1.example", spider="resources", kind=kind, state=state, cause=cause, request="{}",
                queued=SEEN)  # fmt: skip

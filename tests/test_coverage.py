@@ -65,6 +65,16 @@ def test_a_site_without_a_page_is_covered_too(store):
     }
 
 
+def test_sites_whose_links_were_checked_are_not_covered(store):
+    crawl = crawled(store.db)
+    asked(store.db, crawl, "seed", "done")
+    for site in ("a.example", "shop.example"):
+        asked(store.db, crawl, "check", "queued", site=site)
+        refused(store.db, crawl, site=site, robots=1)
+    assert covered(store) == {"a.example": (0, 0, 0, None, 1, "robots 1", 0)}
+    assert [row["kind"] for row in store.rows("select kind from sources")] == ["seed"]
+
+
 def test_all_runs_of_the_last_sweep_count_and_no_earlier_one(store):
     refused(store.db, crawled(store.db), depth=100)
     last = crawled(store.db)
@@ -131,6 +141,19 @@ STATEMENTS = {  # requests (kind, state, cause, how many), refusals -> lines
         {},
         ["Looked at:", "  sources  1 seed: 1 read", "  pages    9 found: 0 read",
          "  waiting  9 addresses; the same command goes on with them"],
+    ),
+    "links that were checked": (
+        [("seed", "done", "", 1), ("check", "done", "", 4), ("check", "done", "not_found", 2),
+         ("check", "done", "gone", 3), ("check", "done", "redirected", 5), ("check", "done", "asked again by GET", 6),
+         ("check", "failed", "robots.txt forbids it", 7)],
+        {},
+        ["Looked at:", "  sources  1 seed: 1 read", "  pages    0 found",
+         "  links    9 checked: 5 dead (gone 3, not_found 2)"],
+    ),
+    "no dead link": (
+        [("check", "done", "", 1)],
+        {},
+        ["Looked at:", "  sources  none", "  pages    0 found", "  links    1 checked: none dead"],
     ),
     "failed without a cause": (
         [("seed", "failed", "", 1)],

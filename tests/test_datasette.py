@@ -112,8 +112,17 @@ def test_facets_count_values(get: Get) -> None:
 
 
 def test_cells_are_highlighted_and_never_run(get: Get) -> None:
-    views = ("findings", "unlinked", "prospects", "new_mentions", "reasons", "sources")
-    for path in (*views, "mentions", "pages", "refused", "refusals", "freshness"):
+    views = (
+        "findings",
+        "unlinked",
+        "prospects",
+        "new_mentions",
+        "reasons",
+        "sources",
+        "dead_links",
+        "directory_listings",
+    )
+    for path in (*views, "mentions", "pages", "refused", "refusals", "freshness", "outbound_links"):
         page = get(f"/mentions/{path}").text
         assert HOSTILE not in page
         assert "<img src=x" not in page

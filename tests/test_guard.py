@@ -175,7 +175,7 @@ def looked_up(monkeypatch, answers: list[str], times: int, **settings: object) -
     resolver = GuardResolver.from_crawler(get_crawler(settings_dict=settings), None)
     said: list[str] = []
     for _ in range(times):
-        answer = resolver.getHostByName("rebound.example")
+        answer = resolver.getHostByName("rebound.example.com")
         answer.addCallbacks(said.append, lambda failure: said.append(failure.type.__name__))
     return said
 
@@ -202,17 +202,15 @@ def test_a_host_whose_name_leads_to_a_private_address_is_given_up_and_counted(mo
         asyncio.run(handler.download_request(Request("http://no-such-name.example/")))
     looked_up(monkeypatch, ["10.0.0.1"], 1)
     with pytest.raises(RefusedAnswer, match="private"):
-        asyncio.run(handler.download_request(Request("http://rebound.example/a")))
-    assert Hosts.of(crawler).given_up("rebound.example") == "address"
-    assert [(one.site, one.cause, one.count) for one in Refusals.of(crawler).drain()] == [
-        ("rebound.example", "address", 1)
-    ]
+        asyncio.run(handler.download_request(Request("http://rebound.example.com/a")))
+    assert Hosts.of(crawler).given_up("rebound.example.com") == "address"
+    assert [(one.site, one.cause, one.count) for one in Refusals.of(crawler).drain()] == [("example.com", "address", 1)]
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1"])
 def test_a_name_that_leads_to_a_private_address_does_not_resolve(address):
     with pytest.raises(DNSLookupError, match="private"):
-        GuardResolver._checked(address, "rebound.example")
+        GuardResolver._checked(address, "rebound.example.com")
     assert GuardResolver._checked("8.8.8.8", "dns.example") == "8.8.8.8"
 
 

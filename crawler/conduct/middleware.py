@@ -70,10 +70,10 @@ class RobotsMiddleware:
         if given_up:
             raise LeftAlone(given_up)
         if isinstance(answer.error, _NO_ANSWER):
-            self._refusals.add("unreachable", request.url)
+            self._refusals.add_request("unreachable", request)
             self._hosts.failed(url_host(request.url))
             raise HostUnreachable(answer.trouble) from answer.error
-        self._refusals.add("robots", request.url)
+        self._refusals.add_request("robots", request)
         raise ForbiddenByRobots(
             f"robots.txt cannot be read: {answer.trouble}" if answer.trouble else "robots.txt forbids it"
         )
@@ -150,7 +150,7 @@ class PaceMiddleware:
         while True:
             cause = self._hosts.given_up(host)
             if cause:
-                self._refusals.add(cause, request.url)
+                self._refusals.add_request(cause, request)
                 raise LeftAlone(cause)
             seconds = self._hosts.wait(host)
             if not seconds:

@@ -25,8 +25,8 @@ class Errback:
 
 
 def is_plain(request: Request) -> bool:
-    """Tell whether a request is what its address alone would be: no form, and not through the browser."""
-    return request.method == "GET" and not request.body and not request.meta.get("render")
+    """Tell whether a request is what its address alone would be: no form, no check, and not through the browser."""
+    return request.method == "GET" and not request.body and not request.meta.keys() & {"render", "link"}
 
 
 def to_json(request: Request, spider: Spider) -> str:

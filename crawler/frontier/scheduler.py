@@ -21,10 +21,12 @@ from crawler.pages import page_address, redirect_page
 from crawler.refusals import Refusals
 from crawler.revisiting import Revisits
 from pipelines.judging.revisits import fingerprint
+from pipelines.link_records import Checked, Item
 from pipelines.linking.hosts import url_site
 from pipelines.records import Glance, Reading
 from pipelines.storing.database import StorageError, StorageFullError
 from pipelines.storing.frontier import WAITING, Asked, Frontier, forget_sweeps, unfinished_sweep
+from pipelines.storing.outbound import save_checked
 from pipelines.storing.past import pages_read
 
 if TYPE_CHECKING:
@@ -129,7 +131,7 @@ class FrontierScheduler(BaseScheduler):
                 self._visits.repeat(visit, request)
                 return True
             self._note_redirect(visit, request)
-            stays = url_site(request.url) in self._spider.sites
+            stays = request.meta.get("kind") == "check" or url_site(request.url) in self._spider.sites
             if stays or self._bounds.refusal(request.url, 0):  # what is refused is counted by its cause
                 self._visits.replace(visit, request, "redirected")
             else:
@@ -187,17 +189,17 @@ class FrontierScheduler(BaseScheduler):
             visit.again = None
             self._save([], [], lambda: self._frontier.settle([visit.id], "failed", cause))
         host = self._host_of.pop(visit.id)
-        self._turns.release(host)
+        self._turns.release(host, visit.id)
         if visit.again is not None:
             self._push(visit.again.url, visit.again.meta.get("kind", "page"), visit.again.priority, visit.id)
 
-    def keep_reading(self, reading: Reading | Glance) -> None:
+    def keep_reading(self, reading: Item) -> None:
         """Save a reading that no request of the frontier has brought."""
         self._save([reading], [], lambda: None)
 
     # ---
 
-    def _save(self, readings: list[Reading | Glance], found: list[Request], settle: Any) -> int:
+    def _save(self, readings: list[Item], found: list[Request], settle: Any) -> int:
         """Write it all in one transaction, and return how many requests are new."""
         if self._broken:
             return 0
@@ -225,8 +227,10 @@ class FrontierScheduler(BaseScheduler):
         self._turns.push(url, kind, priority, request_id)
         self._count("enqueued")
 
-    def _keep(self, one: Reading | Glance) -> None:
+    def _keep(self, one: Item) -> None:
         """Write when to look again, by what was known before, and what one answer has brought."""
+        if isinstance(one, Checked):
+            return save_checked(self._writer.db, one)
         self._spider.revisits.keep(one)
         if isinstance(one, Reading):
             self._writer.put(one.findings)
@@ -239,7 +243,7 @@ class FrontierScheduler(BaseScheduler):
     def _note_redirect(self, visit: Visit, request: Request) -> None:
         """Let it be remembered that an address leads to another one, and what was known of it as a page."""
         left = (request.meta.get("redirect_urls") or [request.url])[-1]
-        if left != request.url:
+        if left != request.url and request.meta.get("kind") != "check":
             page, leads_to = redirect_page(left, self._spider.name, visit.id), page_address(request.url)
             visit.readings.append(Glance(page, "redirect", fingerprint(leads_to), leads_to=leads_to))
 
@@ -272,8 +276,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _wake(self) -> None:
         self._alarm = None
-        engine = self._crawler.engine
-        slot = engine._slot if engine is not None else None  # Scrapy has no public way
+        slot = getattr(self._crawler.engine, "_slot", None)  # Scrapy has no public way
         if slot is not None:
             slot.nextcall.schedule()
 
@@ -301,5 +304,4 @@ class FrontierScheduler(BaseScheduler):
             self._visits.lose(request, f"its findings were not saved: {type(why).__name__}: {why}")
 
     def _count(self, what: str) -> None:
-        assert self._crawler.stats is not None
-        self._crawler.stats.inc_value(f"scheduler/{what}")
+        self._spider.count(f"scheduler/{what}")

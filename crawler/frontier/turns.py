@@ -19,39 +19,52 @@ class Turns:
         """most: requests of this run, 0 for any number."""
         per_host = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self.yields = Yields()
-        self._queues = Queues(settings.getint("CONCURRENT_REQUESTS"), _OF_HOST * per_host, self.yields.points)
+        at_a_time = settings.getint("CONCURRENT_REQUESTS")
+        self._queues = Queues(at_a_time, _OF_HOST * per_host, self.yields.points)
+        # Links that are checked come after the pages, leave half of the places to them, and are none of the budget.
+        self._checks = Queues(max(1, at_a_time // 2), per_host)
+        self._checking: set[int] = set()  # ids, waiting or under way
         self._hosts, self._left = hosts, most or None
 
     @property
     def waiting(self) -> int:
         """How many requests wait."""
-        return self._queues.waiting
+        return self._queues.waiting + self._checks.waiting
 
     @property
     def is_over(self) -> bool:
         """Whether the run has asked for all that it may, and has seen the answers, while requests still wait."""
-        return self._left == 0 and self._queues.waiting > 0 and not self._queues.under_way
+        spent = self._left == 0 and self._queues.waiting > 0 and not self._queues.under_way
+        return spent and not (self._checks.waiting or self._checks.under_way)
 
     def push(self, url: str, kind: str, priority: int, request_id: int) -> None:
         """Queue a request."""
+        if kind == "check":
+            self._checking.add(request_id)
+            self._checks.push(url_host(url), priority, request_id)
+            return
         self._queues.push(url_host(url), priority, request_id, section(url) if kind == "page" else "")
 
     def pop(self) -> tuple[str, int] | None:
         """Return (host, id) of the next request, which is under way from now on, or None when none can go now."""
-        if self._left == 0:
-            return None
-        turn = self._queues.pop(lambda host: not self._hosts.wait(host), self._left)
+        turn = None if self._left == 0 else self._queues.pop(self._may_ask, self._left)
         if turn is not None and self._left is not None:
             self._left -= 1
-        return turn
+        return turn or self._checks.pop(self._may_ask)
 
-    def release(self, host: str) -> None:
+    def release(self, host: str, request_id: int) -> None:
         """Note that a request of a host is not under way any more."""
-        self._queues.release(host)
+        is_check = request_id in self._checking
+        self._checking.discard(request_id)
+        (self._checks if is_check else self._queues).release(host)
 
     def given_up(self) -> dict[str, list[int]]:
         """Take out what waits for hosts that are given up, and return its ids by host."""
-        return {host: self._queues.drop(host) for host in self._hosts.all_given_up() if self._queues.has(host)}
+        hosts = [one for one in self._hosts.all_given_up() if self._queues.has(one) or self._checks.has(one)]
+        return {host: self._queues.drop(host) + self._checks.drop(host) for host in hosts}
+
+    def _may_ask(self, host: str) -> bool:
+        return not self._hosts.wait(host)
 
     def learn(self, reading: Reading) -> None:
         """Note what a page has brought."""

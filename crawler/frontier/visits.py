@@ -9,7 +9,8 @@ from scrapy import Request
 from scrapy.exceptions import DropItem
 from twisted.python.failure import Failure
 
-from pipelines.records import Glance, Reading
+from pipelines.link_records import Checked, Item
+from pipelines.records import Glance
 from pipelines.storing.frontier import Settled
 
 
@@ -26,7 +27,7 @@ class Visit:
 
     id: int
     found: list[Request] = field(default_factory=list)
-    readings: list[Reading | Glance] = field(default_factory=list)
+    readings: list[Item] = field(default_factory=list)
     awaited: int = 0  # items that are on their way through the pipelines
     exhausted: bool = False  # whether its callback has given all that it will
     again: Request | None = None  # the same request, to be asked once more
@@ -40,7 +41,7 @@ class Keeper(Protocol):
     def keep(self, visit: Visit) -> None:
         """Save all that a visit has brought, and settle its request, in one transaction."""
 
-    def keep_reading(self, reading: Reading | Glance) -> None:
+    def keep_reading(self, reading: Item) -> None:
         """Save a reading that no request of the frontier has brought."""
 
 
@@ -71,6 +72,8 @@ class Visits:
                     visit.found.append(one)
                     if one.meta.get("kind") == "rendered":
                         visit.cause = "rendered"  # the same page, through the browser
+                    elif request.meta.get("kind") == "check":
+                        visit.cause = "asked again by GET"
                 else:
                     visit.awaited += 1
                     yield one
@@ -100,14 +103,16 @@ class Visits:
             output = await output
         return [one async for one in self.collect(request, () if output is None else output)]
 
-    def save(self, reading: Reading | Glance) -> None:
+    def save(self, reading: Item) -> None:
         """Keep a reading until its visit is complete; one that belongs to no visit is saved at once."""
         visit = self._open.get(reading.page.visit)
         if visit is None:
             self._keeper.keep_reading(reading)
             return
         visit.readings.append(reading)
-        if isinstance(reading, Glance):
+        if isinstance(reading, Checked):
+            visit.state, visit.cause = "done", reading.reason
+        elif isinstance(reading, Glance):
             visit.cause = reading.cause or visit.cause
         elif reading.findings.page.page_read != "read":
             visit.cause = reading.findings.page.page_read

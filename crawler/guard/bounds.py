@@ -38,6 +38,7 @@ class Bounds(OncePerCrawl):
         self._calendar_pages: Counter[str] = Counter()
         self._hosts: defaultdict[str, set[str]] = defaultdict(set)
         self._facets: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)  # page -> facets
+        self.checks = 0  # links that were asked whether they are dead, with their redirects: no pages of a site
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -57,9 +58,9 @@ class Bounds(OncePerCrawl):
         """Return why an address that is not in the frontier yet is refused after what was taken, or nothing.
 
         kind: as in the table frontier. A seed was named by the user, and a page that is rendered was taken before: both
-        are always taken.
+        are always taken. A link that is checked has a bound of its own (crawler/checking.py).
         """
-        if kind in ("seed", "rendered"):
+        if kind in ("seed", "rendered", "check"):
             return ""
         address = _address(url)
         hosts = self._hosts.get(address.site, ())
@@ -82,6 +83,9 @@ class Bounds(OncePerCrawl):
 
     def take(self, url: str, kind: str) -> None:
         """Count a request of the frontier, new or from an earlier run of the sweep."""
+        if kind == "check":
+            self.checks += 1
+            return
         address = _address(url)
         self._hosts[address.site].add(address.host)
         if kind in _LISTS:

@@ -5,6 +5,8 @@ between (DNS rebinding) gains nothing. Of several addresses of a name Scrapy's r
 IPv6 addresses of names are not looked up. What is remembered is checked again each time.
 """
 
+import re
+import socket
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -12,16 +14,26 @@ from scrapy.resolver import CachingThreadedResolver
 from scrapy.utils.datatypes import LocalCache
 from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
+from twisted.python.failure import Failure
 
 from crawler.guard.addresses import Exceptions, is_public
 
 # Like the cache of Scrapy's resolver one for the process, because Twisted does not pass on why a name is not resolved.
 _private: LocalCache[str, str] = LocalCache(1000)  # name -> address
+_unknown: LocalCache[str, str] = LocalCache(1000)  # name -> what was said
+# Names that exist nowhere (RFC 6761 6.2, 6.4, 6.5): samples, tests and documentation are full of them.
+_NEVER_A_HOST = (".example", ".invalid", ".test")
+_NO_SUCH_NAME = re.compile(rf"\[Errno {socket.EAI_NONAME}\]")  # other errors are of the name server, or of this machine
 
 
 def leads_to_private(name: str) -> bool:
     """Tell whether a host name was refused because its address is private."""
     return name in _private
+
+
+def does_not_exist(name: str) -> bool:
+    """Tell whether a host name was looked up, and there is none."""
+    return name in _unknown
 
 
 class GuardResolver(CachingThreadedResolver):
@@ -42,7 +54,18 @@ class GuardResolver(CachingThreadedResolver):
             if name == "localhost" or name.endswith(".localhost"):
                 return defer.succeed("127.0.0.1")  # RFC 6761 6.3: these names are loopback, whatever DNS says
             return super().getHostByName(name, timeout)
-        return super().getHostByName(name, timeout).addCallback(self._checked, name)
+        plain = name.lower().rstrip(".")
+        if plain.endswith(_NEVER_A_HOST):
+            _unknown[plain] = "reserved"
+            return defer.fail(DNSLookupError(f"{name} is reserved, and no host's name"))
+        answer = super().getHostByName(name, timeout)
+        return answer.addErrback(self._not_found, plain).addCallback(self._checked, name)
+
+    @staticmethod
+    def _not_found(failure: Failure, name: str) -> Failure:
+        if _NO_SUCH_NAME.search(failure.getErrorMessage()):
+            _unknown[name] = "no such name"
+        return failure
 
     @staticmethod
     def _checked(address: str, name: str) -> str:

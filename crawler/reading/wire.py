@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from crawler import listings
-from pipelines import records
+from pipelines import link_records, records
 from pipelines.records import Brand, Document, Findings, Link, Mention, Page, PageFacts, Refused, Resolved
 
 LENGTH = struct.Struct(">Q")  # bytes of the pickle that follows
@@ -61,7 +61,7 @@ _MADE_AGAIN: dict[type, Any] = dict.fromkeys((PageFacts, Findings, Mention, Link
 # Only what is named here: a path such as Page.__init__.__builtins__ leads out of the module of the records.
 _RECORDS = {
     (module.__name__, name): one
-    for module in (records, listings)
+    for module in (records, link_records, listings)
     for name, one in vars(module).items()
     if isinstance(one, type) and one.__module__ == module.__name__
 }

@@ -10,6 +10,7 @@ class ResourcesSpider(SweepSpider):
     """Reads the pages that look like lists of links first, then guides, and what else the site has last."""
 
     name = "resources"
+    checks_links = True
     points: ClassVar[Points] = {
         "names a brand": 60, "near its subject": 10,
         "resources": 40, "in resources": 15, "on resource_list": 5, "in the menu": 5,

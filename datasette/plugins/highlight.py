@@ -13,11 +13,12 @@ LONGEST_URL = 70  # characters shown of an address
 LONGEST_CONTEXT = 600  # characters shown on each side of a mention
 MOST_REASONS = 30  # shown of the evidence of one candidate
 LONGEST_REASON = 200  # characters
-URL_COLUMNS = {"page_url", "link_url", "url", "target", "canonical", "source_url", "copy_of"}
+URL_COLUMNS = {"page_url", "link_url", "url", "target", "canonical", "source_url", "copy_of", "dead_url"}
 BADGES = {
     "link_state": {"linked", "nearby", "elsewhere", "unlinked", "unknown"},
     "state": {"lost", "suspect"},
     "verdict": {"accepted", "refused"},
+    "listing": {"linked", "unlinked", "missing", "unknown"},
     "cell": {"new_linker", "forgetful_friend", "linked", "linked_here_first"},
 }
 ROWS = {
@@ -36,6 +37,8 @@ SITE_VIEWS = {
     "coverage",
     "sources",
     "reasons",
+    "dead_links",
+    "directory_listings",
 }
 VERDICTS = {"mentions": "accepted", "refused": "refused"}  # table -> verdict on all its rows
 MARKED = re.compile(r"([^\[\]]*)\[([^\[\]]+)\]([^\[\]]*)", re.DOTALL)  # of a view's `context`, if unambiguous

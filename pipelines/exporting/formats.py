@@ -27,7 +27,7 @@ FORMATS = {
             for name in (
                 "site", "brand", "priority", "status", "page_url", "page_title", "page_type", "published", "context",
                 "mentions", "pages", "site_linked", "email", "first_seen", "last_seen",
-                "cell", "copies",
+                "cell", "copies", "type",
             )
         ),
         "priority desc, site, brand",

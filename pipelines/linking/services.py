@@ -198,6 +198,16 @@ SHORTENERS = frozenset(
     """.split()
 )
 
+# Sites of people's and companies' profiles: they answer a stranger with a login, whether the profile is there or not.
+SOCIAL_NETWORKS = frozenset(
+    """
+    facebook.com fb.com fb.me messenger.com m.me instagram.com threads.net threads.com twitter.com x.com t.co
+    linkedin.com lnkd.in pinterest.com pin.it tiktok.com youtube.com youtu.be snapchat.com whatsapp.com wa.me t.me
+    telegram.me telegram.org discord.gg discord.com twitch.tv reddit.com redd.it vk.com ok.ru weibo.com xing.com
+    bsky.app mastodon.social tumblr.com line.me
+    """.split()
+)
+
 
 def parameters() -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
     """Return the table of parameters: host -> (path that it begins with, parameters in lower case)."""

@@ -5,7 +5,7 @@ The last sweep counts for each spider and its seeds: all runs of it, when it was
 
 from pipelines.storing.frontier import GUESSED_WRONG
 
-_LAST_SWEEPS = "select max(sweep) from crawls where sweep is not null group by spider, seeds"
+LAST_SWEEPS = "select max(sweep) from crawls where sweep is not null group by spider, seeds"
 
 _COVERAGE = f"""
     with looked_at as (
@@ -17,7 +17,7 @@ _COVERAGE = f"""
     refused_for as (
         select r.site as site, r.cause as cause, sum(r.count) as count
         from crawls c join refusals r on r.crawl_id = c.id
-        where c.sweep in ({_LAST_SWEEPS}) group by r.site, r.cause
+        where c.sweep in ({LAST_SWEEPS}) group by r.site, r.cause
     ),
     refused as (
         select site, sum(count) as count, group_concat(cause || ' ' || count, ', ') as causes
@@ -25,9 +25,16 @@ _COVERAGE = f"""
     ),
     asked as (
         select site, sum(state in ('queued', 'leased')) as waiting
-        from frontier where sweep in ({_LAST_SWEEPS}) group by site
+        from frontier where sweep in ({LAST_SWEEPS}) and kind <> 'check' group by site
     ),
-    all_sites as (select site from looked_at union select site from refused union select site from asked)
+    -- Sites to which lists have links are none that were swept.
+    only_checked as (
+        select site from frontier where sweep in ({LAST_SWEEPS}) and kind = 'check' except select site from asked
+    ),
+    all_sites as (
+        select site from looked_at union select site from refused where site not in (select site from only_checked)
+        union select site from asked
+    )
     select
         s.site as site, coalesce(l.pages, 0) as pages, coalesce(l.pages_read, 0) as pages_read,
         coalesce(l.pages_not_read, 0) as pages_not_read, l.why_not as why_not, l.last_seen as last_seen,
@@ -42,7 +49,7 @@ _SOURCES = f"""
     select
         spider, url, site, kind, state, cause as why_not, settled
     from frontier
-    where kind not in ('page', 'rendered') and sweep in ({_LAST_SWEEPS}) and not ({GUESSED_WRONG})
+    where kind not in ('page', 'rendered', 'check') and sweep in ({LAST_SWEEPS}) and not ({GUESSED_WRONG})
 """
 
 COVERAGE_VIEWS = {"coverage": _COVERAGE, "sources": _SOURCES}

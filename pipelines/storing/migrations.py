@@ -207,3 +207,7 @@ def m007_what_spiders_find(db: Database) -> None:
         )
     """)
     db.execute("create index outbound_links_site on outbound_links(site)")
+    db.execute("create index outbound_links_url on outbound_links(url)")
+    db.execute("""
+        create index pages_directory on pages(site) where page_type in ('directory_listing', 'directory_entry')
+    """)

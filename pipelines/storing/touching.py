@@ -4,7 +4,7 @@ import sqlite3
 
 from pipelines.storing.statements import on_page
 
-_STILL_THERE = {"mentions": "gone_at is null", "links": on_page("links"), "refused": "true"}
+_STILL_THERE = {"mentions": "gone_at is null", "links": on_page("links"), "refused": "true", "outbound_links": "true"}
 # What is missing for the page's own sake is missing still; where a link leads is another matter.
 _STILL_MISSING = "missing_reason in ('removed', 'noindex', 'not_canonical')"
 

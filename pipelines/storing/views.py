@@ -7,6 +7,7 @@ from pipelines.judging.prospects import PARTS
 from pipelines.records import UNSEEN
 from pipelines.storing.coverage_views import COVERAGE_VIEWS
 from pipelines.storing.link_views import LINK_VIEWS
+from pipelines.storing.list_views import LIST_VIEWS, NOT_SUPPRESSED, email_of
 from pipelines.storing.seed_views import SEED_VIEWS
 from pipelines.storing.statements import on_page
 
@@ -144,16 +145,24 @@ _PROSPECTS = f"""
     with allowed as (
         select * from ({_WITHOUT_LINK}) f
         where role = 'own'
-          and site not in (select lower(trim(value)) from suppressions where kind = 'site')
+          and {NOT_SUPPRESSED}
     ),
     pages_to_ask as (
         select
             site, brand, page_id, page_url, page_title, page_type, published, site_linked, links_out,
             site_links_out, copies, cell,
             max(score) as match_score, count(*) as mentions, min(mention_id) as mention_id,
-            min(first_seen) as first_seen, max(last_seen) as last_seen
+            min(first_seen) as first_seen, max(last_seen) as last_seen,
+            'unlinked' as type, count(*) as named, '' as competitors
         from ({_copies_once("allowed")})
         group by page_id, brand
+        union all
+        select
+            d.site, d.brand, p.id, p.url, p.title, p.page_type, p.published, 0, p.links_out,
+            (select max(links_out > 0) from pages h where h.site = d.site), 1, 'new_linker',
+            0, 0, null, p.first_seen, p.last_seen, 'missing', d.brands_listed, d.competitors
+        from directory_listings d join pages p on p.id = d.page_id
+        where d.role = 'own' and d.listing = 'missing' and d.competitors is not null and d.{NOT_SUPPRESSED}
     ),
     parts as (
         select *, {", ".join(f"{part.sql} as {part.column}" for part in PARTS)} from pages_to_ask
@@ -163,24 +172,24 @@ _PROSPECTS = f"""
     ),
     ranked as (
         select *,
-            row_number() over (partition by site, brand order by priority desc, mentions desc, page_url) as place,
-            count(*) over (partition by site, brand) as pages
+            row_number() over (
+                partition by site, brand order by type desc, priority desc, mentions desc, page_url
+            ) as place,
+            count(mention_id) over (partition by site, brand) as pages
         from scored
     )
     select
         r.site as site, r.brand as brand, cast(r.priority as integer) as priority,
         r.page_url as page_url, r.page_title as page_title, r.page_type as page_type, r.published as published,
-        {_CONTEXT} as context,
+        iif(r.type = 'missing', 'lists ' || r.competitors, {_CONTEXT}) as context,
         r.mentions as mentions, r.pages as pages, r.site_linked as site_linked,
         {", ".join(f"cast(r.{part.column} as integer) as {part.column}" for part in PARTS)},
         coalesce(o.status, 'new') as status,
-        (select email from contacts c where c.site = r.site
-            and c.email not in (select lower(trim(value)) from suppressions where kind = 'email')
-            order by found desc, email limit 1) as email,
+        {email_of("r.site")} as email,
         r.first_seen as first_seen, r.last_seen as last_seen, r.mention_id as mention_id,
-        r.cell as cell, r.copies as copies, r.site_links_out as site_links_out
+        r.cell as cell, r.copies as copies, r.site_links_out as site_links_out, r.type as type
     from ranked r
-    join mentions m on m.id = r.mention_id
+    left join mentions m on m.id = r.mention_id
     left join outreach o on o.site = r.site and o.brand = r.brand
     where r.place = 1
 """
@@ -204,6 +213,7 @@ _REASONS = f"""
 VIEWS = {  # in the order in which they build on each other
     "findings": _FINDINGS,
     "unlinked": _UNLINKED,
+    **LIST_VIEWS,
     "prospects": _PROSPECTS,
     **LINK_VIEWS,
     **SEED_VIEWS,

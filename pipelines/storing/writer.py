@@ -19,6 +19,7 @@ from pipelines.storing.crawls import begin_crawl, end_crawl
 from pipelines.storing.database import BUSY_SECONDS, open_database
 from pipelines.storing.duplicates import regroup
 from pipelines.storing.moves import note_move, settle_moves
+from pipelines.storing.outbound import save_outbound
 from pipelines.storing.statements import insert_or_update, storable
 from pipelines.storing.touching import touch
 from pipelines.storing.transactions import storage_errors, transaction
@@ -114,6 +115,7 @@ class Writer:
             changes = Changes(self.db, page_id, seen)
             link_ids = changes.save_links(findings.links, before is not None, "".join(demoted[:1]))
             changes.save_mentions(findings.mentions, link_ids, before is not None)
+            save_outbound(self.db, page_id, findings.outbound, seen)
         else:
             page_id = self.db.execute(f"{_SAVE_UNREAD} returning id", (*row, None)).fetchone()[0]
             self._save_doubt(Changes(self.db, page_id, seen), page_id, findings)
