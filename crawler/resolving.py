@@ -11,8 +11,8 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from pipelines.judging.losses import is_dead
+from pipelines.link_records import Resolved
 from pipelines.linking.hosts import absolute_url
-from pipelines.records import Resolved
 from pipelines.storing.resolutions import known_resolutions, save_resolutions
 from pipelines.storing.writer import Writer
 from pipelines.times import ISO, utc_now

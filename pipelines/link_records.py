@@ -20,6 +20,21 @@ class OutboundLink(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Resolved:
+    """Where a link really leads, asked by HEAD: one row of `resolutions`."""
+
+    url: str  # that was asked
+    chain: tuple[str, ...]  # addresses that it led to in turn, the last is the end; empty when it leads nowhere else
+    status: int  # HTTP status at the end; 0 when nothing was answered
+    checked: str  # ISO 8601, UTC
+
+    @property
+    def end(self) -> str:
+        """The address at the end of the chain."""
+        return self.chain[-1] if self.chain else self.url
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What was answered when a link was asked whether it is dead; it flows through Scrapy like a Reading."""
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pipelines.brands import without_collection
 from pipelines.judging.contacts import contacts
 from pipelines.judging.sketches import sketch
+from pipelines.link_records import Resolved
 from pipelines.linking.links import NOTHING_RESOLVED, app_links, brand_links
 from pipelines.linking.opaque import OpaqueLinks
 from pipelines.linking.outbound import outbound_links
@@ -33,7 +34,6 @@ from pipelines.records import (
     Mention,
     Refused,
     Region,
-    Resolved,
 )
 
 _CONTEXT = 60  # characters of text kept on each side of a mention

@@ -6,8 +6,8 @@ from typing import Protocol, Self, cast
 
 from scrapy.crawler import Crawler
 
-from pipelines.link_records import Item
-from pipelines.records import Page, Reading, Resolved
+from pipelines.link_records import Item, Resolved
+from pipelines.records import Page, Reading
 
 
 class Resolver(Protocol):

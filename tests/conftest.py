@@ -21,9 +21,10 @@ from crawler.listings import Listing
 from crawler.reading.wire import Question
 from crawler.reading.worker import answer
 from crawler.sample.server import SampleServer
+from pipelines.link_records import Resolved
 from pipelines.linking.links import NOTHING_RESOLVED
 from pipelines.process import Brands
-from pipelines.records import Brand, Contact, Findings, Link, Mention, Page, PageFacts, Reading, Resolved
+from pipelines.records import Brand, Contact, Findings, Link, Mention, Page, PageFacts, Reading
 from pipelines.storing.writer import Writer
 
 ROOT = Path(__file__).resolve().parent.parent

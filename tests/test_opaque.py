@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from pipelines.link_records import Resolved
 from pipelines.linking.opaque import to_resolve
 from pipelines.linking.redirectors import opaque_host
 from pipelines.process import Brands, findings
 from pipelines.reading.document import read
-from pipelines.records import Brand, Document, Page, Resolved
+from pipelines.records import Brand, Document, Page
 
 ACME = Brand("Acme", domains=("acme.com",), profiles=("https://github.com/acme",))
 GLOBEX = Brand("Globex", "competitor", domains=("globex.com",))

@@ -30,9 +30,10 @@ from crawler.reading.workers import ClosedError, Limits, MistakeError, NoWorkerE
 from crawler.refusals import Refusals
 from crawler.sample.web import reply, sites
 from pipelines.brands import load_brands
+from pipelines.link_records import Resolved
 from pipelines.process import Brands, findings
 from pipelines.reading.document import unread
-from pipelines.records import Brand, Findings, Page, PageRead, Resolved
+from pipelines.records import Brand, Findings, Page, PageRead
 
 SAMPLE_BRANDS = ROOT / "brands.toml"
 HTML = (("content-type", "text/html; charset=utf-8"),)

@@ -19,7 +19,8 @@ from crawler.resolving import LinkResolver
 from crawler.sample.server import SampleServer
 from crawler.spiders.recheck import RecheckSpider
 from pipelines.brands import load_brands
-from pipelines.records import Findings, Glance, Resolved
+from pipelines.link_records import Resolved
+from pipelines.records import Findings, Glance
 from pipelines.storing.database import StorageError
 from pipelines.storing.looks import later
 from pipelines.storing.rechecks import rechecks

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from conftest import TinySite, _Handler
 
-from pipelines.records import Resolved
+from pipelines.link_records import Resolved
 from pipelines.storing.database import open_database
 from pipelines.storing.resolutions import known_resolutions, save_resolutions
 

@@ -11,7 +11,8 @@ from conftest import ACME, BRANDS, DAY1, DAY2, GLOBEX, INITECH, Store, link, men
 from sqlite_utils import Database
 
 from pipelines.judging.prospects import PARTS
-from pipelines.records import UNSEEN, Brand, Contact, Link, Mention, PageFacts, Refused, Resolved
+from pipelines.link_records import Resolved
+from pipelines.records import UNSEEN, Brand, Contact, Link, Mention, PageFacts, Refused
 from pipelines.storing.database import StorageError, open_database
 from pipelines.storing.migrations import migrations
 from pipelines.storing.views import VIEWS

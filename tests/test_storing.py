@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.judging.losses import demotions, is_door, is_other_page
-from pipelines.records import Contact, Document, Findings, Page, Reading, Resolved
+from pipelines.link_records import Resolved
+from pipelines.records import Contact, Document, Findings, Page, Reading
 from pipelines.storing.freshness import Freshness
 from pipelines.storing.looks import Looks, Sweep
 from pipelines.storing.resolutions import save_resolutions

@@ -8,10 +8,10 @@ from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
-from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.python.failure import Failure
 
 from crawler.conduct.hosts import Hosts
+from crawler.frontier.alarm import Alarm
 from crawler.frontier.known import KnownAddresses
 from crawler.frontier.requests import Errback, from_json, to_json
 from crawler.frontier.turns import Turns
@@ -50,7 +50,7 @@ class FrontierScheduler(BaseScheduler):
         self._leased: list[int] = []
         self._host_of: dict[int, str] = {}  # of the requests under way
         self._broken = self._closed = self._told_to_end = False
-        self._alarm: CallLaterResult | None = None
+        self._alarm = Alarm(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -99,8 +99,7 @@ class FrontierScheduler(BaseScheduler):
         """Record how the crawl ended. What is under way stays leased, and is asked again by the next run."""
         stats = self._crawler.stats
         assert stats is not None
-        if self._alarm is not None:
-            self._alarm.cancel()
+        self._alarm.stop()
         if self._closed or "writer" not in vars(self._spider):
             return
         self._closed = True
@@ -152,7 +151,7 @@ class FrontierScheduler(BaseScheduler):
             if self._turns.is_over:
                 self._told_to_end = True
                 self._spider.end_soon("limit_pages")
-            self._wake_after(self._hosts.shortest_wait())
+            self._alarm.set(self._hosts.shortest_wait())
             return None
         host, request_id = turn
         url, kind, depth, priority, stored = self._frontier.request(request_id)
@@ -267,18 +266,6 @@ class FrontierScheduler(BaseScheduler):
         fingerprinter = self._crawler.request_fingerprinter
         assert fingerprinter is not None
         return fingerprinter.fingerprint(request)
-
-    def _wake_after(self, seconds: float) -> None:
-        """Have the engine ask again when the wait of a host ends; by itself it does so every 5 seconds only."""
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = call_later(seconds, self._wake) if seconds else None
-
-    def _wake(self) -> None:
-        self._alarm = None
-        slot = getattr(self._crawler.engine, "_slot", None)  # Scrapy has no public way
-        if slot is not None:
-            slot.nextcall.schedule()
 
     def _drop(self, host: str, ids: list[int]) -> None:
         """Settle all that waits for a host that is given up."""

@@ -14,10 +14,11 @@ from crawler.listings import Listing
 from crawler.reading.wire import ListQuestion, Question
 from crawler.reading.workers import ClosedError, Limits, NoWorkerError, TrapError, Workers
 from crawler.refusals import Refusals
+from pipelines.link_records import Resolved
 from pipelines.linking.hosts import url_host
 from pipelines.linking.links import NOTHING_RESOLVED
 from pipelines.reading.document import unread
-from pipelines.records import Brand, Findings, Page, PageRead, Reading, Resolved
+from pipelines.records import Brand, Findings, Page, PageRead, Reading
 
 if TYPE_CHECKING:
     from crawler.sweep import SweepSpider

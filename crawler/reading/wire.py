@@ -9,7 +9,8 @@ from typing import Any
 
 from crawler import listings
 from pipelines import link_records, records
-from pipelines.records import Brand, Document, Findings, Link, Mention, Page, PageFacts, Refused, Resolved
+from pipelines.link_records import Resolved
+from pipelines.records import Brand, Document, Findings, Link, Mention, Page, PageFacts, Refused
 
 LENGTH = struct.Struct(">Q")  # bytes of the pickle that follows
 Answer = tuple[Document, Findings, tuple[str, ...], bytes]  # as in records.Reading

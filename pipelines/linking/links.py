@@ -7,13 +7,14 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pipelines.link_records import Resolved
 from pipelines.linking.anchors import anchor_class
 from pipelines.linking.appstores import is_in_app_store
 from pipelines.linking.hosts import plain_address
 from pipelines.linking.owners import Owners
 from pipelines.linking.places import Places
 from pipelines.linking.redirectors import opaque_host, route
-from pipelines.records import Anchor, AnchorClass, Document, Link, Owned, RelOrigin, Resolved
+from pipelines.records import Anchor, AnchorClass, Document, Link, Owned, RelOrigin
 
 NOTHING_RESOLVED: Mapping[str, Resolved] = MappingProxyType({})
 _NOT_FOLLOWED = frozenset(("nofollow", "ugc", "sponsored"))

@@ -5,13 +5,14 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 
+from pipelines.link_records import Resolved
 from pipelines.linking.anchors import is_generic, is_named_in
 from pipelines.linking.hosts import url_host
 from pipelines.linking.links import NOTHING_RESOLVED, asked_address, rel_values
 from pipelines.linking.places import Places, Span
 from pipelines.linking.redirectors import opaque_host
 from pipelines.linking.state import Spans
-from pipelines.records import Document, Findings, Resolved
+from pipelines.records import Document, Findings
 
 _OF_THE_SITE = ("nav", "header", "footer")
 _PLACE = re.compile(r"https?://[^/]*", re.I)

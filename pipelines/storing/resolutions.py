@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipelines.records import Resolved
+from pipelines.link_records import Resolved
 from pipelines.storing.statements import insert_or_update, storable
 
 _COLUMNS = ("url", "chain", "status", "checked")
