@@ -23,6 +23,8 @@ from pipelines.reading.document import unread
 from pipelines.records import Anchor, Document, Glance, Page
 
 LISTS_FIRST = 150  # priority of feeds and sitemaps: they tell what is new
+_IN_A_FEED = 20  # more for what a feed names: articles, the newest ones
+_GUESSES_LAST = -5  # and of places where there may be none
 WELL_KNOWN = (  # where WordPress, Ghost, Hugo, Jekyll and Drupal have their sitemaps and feeds, the usual ones first
     "/sitemap.xml", "/sitemap_index.xml",
     "/feed", "/feed.xml", "/rss.xml", "/atom.xml", "/index.xml", "/feed.json", "/rss",
@@ -77,6 +79,8 @@ class ListReader(Spider):
         """
         for url in urls:
             self._with_lists.add(url_site(url))
+            if kind == "sitemap":
+                self.with_sitemap.add(url_site(url))
             yield from self._list_requests(url, kind, depth=depth)
 
     def well_known_requests(self, response: Response) -> Iterator[Request]:
@@ -97,8 +101,14 @@ class ListReader(Spider):
                 return
             for request in self._list_requests(url, kind):
                 request.meta[_GUESSES] = list(urls[number:])
+                request.priority = _GUESSES_LAST
                 yield request
                 return
+
+    @cached_property
+    def with_sitemap(self) -> set[str]:
+        """The sites that have announced a sitemap."""
+        return set()
 
     @cached_property
     def _with_lists(self) -> set[str]:
@@ -129,7 +139,7 @@ class ListReader(Spider):
                 yield request
         about_it = unread(page, "not_html", "it is a feed or sitemap")
         for one in self._not_full(listing.pages, "page"):
-            for request in self._listed(one, about_it):
+            for request in self._listed(one, about_it, _IN_A_FEED if listing.kind == "feed" else 0):
                 yield request
         meaning = fingerprint(*(part for one in (*listing.sitemaps, *listing.pages) for part in (one.url, one.changed)))
         yield Glance(page, listing.kind, meaning, "trap" if listing.trap else "")
@@ -163,14 +173,14 @@ class ListReader(Spider):
             else:
                 yield from of_site
 
-    def _listed(self, one: Listed, document: Document) -> Iterator[Request]:
+    def _listed(self, one: Listed, document: Document, more: int) -> Iterator[Request]:
         if self.is_old(one.url, one.published or one.changed):
             self.count("sweep/too_old")
             return
         anchor = Anchor(one.url, one.url, 0, 0, one.title, "text", "", "other")
         priority = self.wants(anchor, document)
         if priority is not None:
-            yield from self.page_requests([one.url], priority, changed=one.changed)
+            yield from self.page_requests([one.url], priority + more, changed=one.changed)
 
 
 def _is_guess(request: Request) -> bool:

@@ -1,7 +1,7 @@
 """SweepSpider: what every spider shares. It starts at the seeds, stays on their sites, and yields a Reading a page."""
 
 import asyncio
-from collections.abc import AsyncIterator, Container, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Self
@@ -17,6 +17,7 @@ from w3lib.url import url_query_cleaner
 from crawler.arguments import Arguments
 from crawler.checking import LinkChecker
 from crawler.declared import Argument, fits
+from crawler.frontier.known import KnownAddresses
 from crawler.frontier.visits import Visits
 from crawler.lists import ListReader, is_list
 from crawler.pages import page_address, page_from_failure, page_from_response
@@ -46,7 +47,7 @@ class SweepSpider(LinkChecker, ListReader):
     resolver: LinkResolver
     reader: Reader
     visits: Visits  # set once the frontier is open
-    known: Container[str] = frozenset()  # addresses that the frontier has; it sets this too
+    known = KnownAddresses()  # what the frontier has; it sets this too
     trouble: Exception | None = None  # what ended the crawl early
 
     def __init__(self, *args: Any, arguments: Arguments, **kwargs: Any) -> None:
@@ -190,7 +191,7 @@ class SweepSpider(LinkChecker, ListReader):
         """
         meta = {"kind": kind} if depth is None else {"kind": kind, "depth": depth}
         for url in map(cleaned, urls):
-            wanted = url not in self.known and url_site(url) in self.sites and is_page(url)
+            wanted = not self.known.has(url, priority) and url_site(url) in self.sites and is_page(url)
             wanted = wanted and (kind == "seed" or self._is_asked_for(url))
             if wanted and (kind == "seed" or self.revisits.is_due(url, changed)):
                 yield Request(url, priority=priority, callback=self.parse, errback=self.failed, meta=dict(meta))

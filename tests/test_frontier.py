@@ -105,6 +105,14 @@ def test_when_there_is_not_enough_for_all_the_best_of_all_hosts_goes_first():
     assert queues.under_way == 2
 
 
+@given(st.floats(-10, 40), st.integers(-50, 150), st.integers(1, 9))
+def test_the_best_request_goes_whatever_its_section_has_gained(gain, priority, left):
+    queues = Queues(0, 1, lambda host, section: gain)
+    for number in range(10):
+        queues.push("a", priority, number, "news")
+    assert queues.pop(lambda host: True, left=left) == ("a", 0)
+
+
 def test_what_is_not_among_the_best_that_are_left_waits_for_them():
     queues = Queues(0, 1)
     for number, (host, priority) in enumerate([("a", 5), ("a", 4), ("b", 1), ("b", 1)]):

@@ -78,7 +78,7 @@ WANTS = [  # spider, address, text, rel -> priority; tests/test_worth.py has the
     (ResourcesSpider, "/a", "What Acme says", "", 60), (ResourcesSpider, "/login", "Useful", "", None),
     (ResourcesSpider, "/wp-admin/tools", "Tools", "", None), (ResourcesSpider, "/cartoons", "Cartoons", "", 0),
     (NewsSpider, "/2026/11/frost", "Frost", "", 40), (NewsSpider, "/2026-11-02/frost", "x", "", 40),
-    (NewsSpider, "/news/frost", "x", "", 35), (NewsSpider, "/news", "News", "", 15), (NewsSpider, "/about", "x", "", 0),
+    (NewsSpider, "/news/frost", "x", "", 35), (NewsSpider, "/news", "News", "", 40), (NewsSpider, "/about", "x", "", 0),
     (NewsSpider, "/2026/11/acme", "", "", 100), (NewsSpider, "/2026/11/", "", "", -10),
     (NewsSpider, "/x", "Older", "next", 15), (NewsSpider, "/tag/frost", "x", "", None),
     (NewsSpider, "/author/ann/2026/11/a", "x", "", None), (NewsSpider, "/subscribe?to=2026/11/a", "x", "", None),

@@ -35,7 +35,7 @@ def anchor(path: str, text: str = "", rel: str = "", region: str = "main") -> An
     ("/news", "article"), ("/news/a", "in article"), ("/blog/page/3", "in article, page number"),
     ("/news?page=2", "article, page number"), ("/x?p=12", "page number"), ("/x?p=frost", ""),
     ("/what-the-new-plan-taught", "long name"), ("/a-b-c-d", ""), ("/what_the_new_plan.html", "long name"),
-    ("/links.html", "resources"), ("/best-garden-tools", "resources"), ("/gardening-resources", "resources"),
+    ("/links.html", "resources"), ("/best-garden-tools", "long name, resources"), ("/gardening-resources", "resources"),
     ("/linkedin", ""), ("/bestow-me", ""), ("/tools/2", "in resources"), ("/useful-links/2", "in resources"),
     ("/category/seeds", "in category"), ("/profile/acme", "in entry"), ("/shop/spade?color=red", "facet, in shop"),
     ("/list?sort=name", "facet"), ("/search?q=acme", "search"), ("/?s=acme", "home, search"),
@@ -124,10 +124,12 @@ def test_every_sign_of_a_spider_exists(points):
              "/privacy /calendar /calendar/a /gallery /gallery/a /comments /comments/a /amp /amp/a /map /map/a /towns "
              "/town/a /recipes /recipe/a /news /news/a /links /links/a /category /category/a /profile/a /profile "
              "/a?sort=b /2026/11/ /2026/11/a /a-b-cde-f /a?page=2").split()  # fmt: skip
-    pages = [Document(page(page_type=kind)) for kind in ("resource_list", "directory_listing")]
+    kinds = ("resource_list", "directory_listing", "index", "home")
+    pages = [Document(page(page_type=kind)) for kind in kinds]
     regions = ("main", "list", "nav", "footer")
     text = "Next page: Sowline at the seed shop, a long text"
-    links = [anchor(path) for path in paths] + [anchor("/a", text, region=one) for one in regions]
+    links = [anchor(path) for path in paths] + [anchor("/a", one_text, region=one) for one in regions
+                                               for one_text in (text, "A shop")]  # fmt: skip
     known = {sign for document in pages for link in links for sign in signs(link, document, NAMES)} | {"resources"}
     assert set(points) <= known
 

@@ -11,15 +11,16 @@ class KnownAddresses:
     def __init__(self, most: int = _REMEMBERED) -> None:
         """most: addresses; then all are forgotten, and learnt again."""
         self._most = most
-        self._addresses: set[str] = set()
+        self._priorities: dict[str, int] = {}
 
-    def __contains__(self, url: object) -> bool:
-        return url in self._addresses
+    def has(self, url: str, priority: int) -> bool:
+        """Tell whether an address is known, and was found by a link that is worth no less."""
+        return self._priorities.get(url, priority - 1) >= priority
 
     def add(self, request: Request) -> None:
         """Remember the address of a request that the sweep has, if it asks for no more than its address says."""
         if request.method != "GET" or request.body or request.meta.get("render"):
             return
-        if len(self._addresses) >= self._most:
-            self._addresses.clear()
-        self._addresses.add(request.url)
+        if len(self._priorities) >= self._most:
+            self._priorities.clear()
+        self._priorities[request.url] = max(request.priority, self._priorities.get(request.url, request.priority))

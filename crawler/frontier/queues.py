@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import islice
+
+_LITTLE = 20  # points; what is worth less is asked for when there is nothing else, where not all can be
 
 Gain = Callable[[str, str], float]
 
@@ -29,6 +31,15 @@ class Queues:
         """Queue a request."""
         heappush(self._heaps.setdefault(host, {}).setdefault(section, []), (-priority, request_id))
         self.waiting += 1
+
+    def raise_priority(self, host: str, priority: int, request_id: int, section: str = "") -> None:
+        """Let a request that waits go earlier; one that does not wait is left."""
+        heap = self._heaps.get(host, {}).get(section, [])
+        for place, (less, known_id) in enumerate(heap):
+            if known_id == request_id and -priority < less:
+                heap[place] = (-priority, request_id)
+                heapify(heap)
+                return
 
     def pop(self, may_ask: Callable[[str], bool], left: int | None = None) -> tuple[str, int] | None:
         """Return (host, id) of the next request, which is under way from now on, or None when none can go.
@@ -84,17 +95,20 @@ class Queues:
         host = max(hosts, key=best, default=None)
         if host is None:
             return None
-        better = islice(self._better(best(host)[0]), left)
+        worth = best(host)[0]
+        if worth < _LITTLE and self._under_way:
+            return None  # what is under way may lead to better ones
+        better = islice(self._better(worth), left)
         return host if sum(1 for _ in better) < left else None
 
     def _better(self, worth: float) -> Iterator[int]:
         """Yield the ids of all waiting requests that are worth more."""
         for host, sections in self._heaps.items():
             for section, heap in sections.items():
-                least = worth - self._gain(host, section)
-                yield from (request_id for less, request_id in heap if -less > least)
+                gain = self._gain(host, section)
+                yield from (request_id for less, request_id in heap if gain - less > worth)
 
     def _worth(self, host: str, section: str, heap: list[tuple[int, int]]) -> tuple[float, int]:
         """Return the worth of the first request of a section, and how old it is: more for an older one."""
         priority, request_id = -heap[0][0], heap[0][1]
-        return priority + self._gain(host, section), -request_id
+        return self._gain(host, section) + priority, -request_id

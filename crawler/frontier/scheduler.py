@@ -48,6 +48,7 @@ class FrontierScheduler(BaseScheduler):
         self._bounds = Bounds.of(crawler)
         self._hosts, self._refusals = Hosts.of(crawler), Refusals.of(crawler)
         self._leased: list[int] = []
+        self._met_again: list[tuple[bytes, Request]] = []  # known requests, by links that may be worth more
         self._host_of: dict[int, str] = {}  # of the requests under way
         self._broken = self._closed = self._told_to_end = False
         self._alarm = Alarm(crawler)
@@ -209,6 +210,7 @@ class FrontierScheduler(BaseScheduler):
                 for reading in readings:
                     self._keep(reading)
                 ids = self._frontier.add(asked)
+                raised = [self._frontier.raise_priority(known, again.priority) for known, again in self._met_again]
                 self._frontier.lease(self._leased)
                 settle()
                 self._writer.put_refusals(refusals)
@@ -217,6 +219,9 @@ class FrontierScheduler(BaseScheduler):
             self._spider.end_soon(self._breaks_off(error))
             return 0
         self._leased.clear()
+        for (_, again), raised_id in zip(self._met_again, raised, strict=True):
+            self._turns.raise_priority(again.url, again.meta.get("kind", "page"), again.priority, raised_id)
+        self._met_again.clear()
         new = [(one, request_id) for one, request_id in zip(asked, ids, strict=True) if request_id is not None]
         for one, request_id in new:
             self._push(one.url, one.kind, one.priority, request_id)
@@ -254,6 +259,7 @@ class FrontierScheduler(BaseScheduler):
             fingerprint = self._fingerprint(request)
             if self._frontier.knows(fingerprint):
                 self._known.add(request)
+                self._met_again.append((fingerprint, request))
                 return None
             cause = self._bounds.over(request.url, kind)
         if cause:

@@ -45,6 +45,11 @@ class Turns:
             return
         self._queues.push(url_host(url), priority, request_id, section(url) if kind == "page" else "")
 
+    def raise_priority(self, url: str, kind: str, priority: int, request_id: int | None) -> None:
+        """Let a request that waits go earlier; None is one that does not."""
+        if request_id is not None:
+            self._queues.raise_priority(url_host(url), priority, request_id, section(url) if kind == "page" else "")
+
     def pop(self) -> tuple[str, int] | None:
         """Return (host, id) of the next request, which is under way from now on, or None when none can go now."""
         turn = None if self._left == 0 else self._queues.pop(self._may_ask, self._left)

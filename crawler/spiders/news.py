@@ -11,7 +11,10 @@ from crawler.sweep import SweepSpider
 from crawler.twins import main_version
 from crawler.worth.addresses import address_date, address_signs
 from crawler.worth.links import NEVER, Points
+from pipelines.linking.hosts import url_site
 from pipelines.records import Document
+
+_POINTS_OF_PAGING = -90  # of the further pages of a section, where a sitemap has named the articles already
 
 
 class NewsSpider(SweepSpider):
@@ -23,7 +26,8 @@ class NewsSpider(SweepSpider):
     points: ClassVar[Points] = {
         "names a brand": 60, "near its subject": 5,
         "dated": 40, "in article": 35, "long name": 20, "a headline": 10,
-        "article": 40, "further": 15, "page number": 5, "in the menu": 15, "archive": -10,
+        "article": 40, "in the menu": 40, "in a list": 15, "in the text": 10, "on index": 10, "on home": 10,
+        "further": 15, "page number": 10, "archive": -10,
         "in the footer": -10, "legal": -30, "in legal": -30,
         "tag": NEVER, "in tag": NEVER, "author": NEVER, "in author": NEVER, "calendar": NEVER, "in calendar": NEVER,
         "shop": NEVER, "in shop": NEVER, "media": NEVER, "in media": NEVER, "comment": NEVER, "in comment": NEVER,
@@ -43,8 +47,10 @@ class NewsSpider(SweepSpider):
         for request in super().follow(document, depth):
             if self.is_old(request.url) or (ends_here and "page number" in address_signs(request.url)):
                 self.count("sweep/too_old")
-            else:
-                yield request
+                continue
+            if url_site(request.url) in self.with_sitemap and "page number" in address_signs(request.url):
+                request.priority += _POINTS_OF_PAGING
+            yield request
 
     def main_version(self, document: Document) -> str:
         """Return the article that an AMP, mobile or print view names as canonical; empty for any other page."""

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.guard.traps import calendar_month
 
-_LONG_NAME = 3  # hyphens in the last part of an address that is made from a headline
+_LONG_NAME = 2  # hyphens in the last part of an address that is made from a headline
 _REMEMBERED = 16384  # addresses: the pages of a site link to the same ones again and again
 
 # Parts of a path between slashes, in small letters, without the ending. A part may tell several things.
@@ -18,9 +18,10 @@ _PARTS: dict[str, str] = {
     "member": "member members people team profile-of",
     "search": "search suche recherche buscar find results",
     "shop": "shop store cart basket checkout warenkorb panier product products produkt produkte produit produits item "
-            "items sku collections wishlist offers deals",
+            "items sku collections wishlist",
     "account": "login log-in logout signin sign-in signup sign-up register account accounts my-account wp-admin "
-               "wp-login subscribe subscription password lost-password claim submit add-listing admin",
+               "wp-login subscribe subscription password lost-password claim submit add-listing admin "
+               "enquiry enquire inquiry quote request-a-quote report write-a-review share",
     "legal": "privacy privacy-policy terms terms-of-use terms-and-conditions imprint impressum datenschutz agb cookies "
              "cookie-policy disclaimer legal accessibility mentions-legales aviso-legal returns delivery",
     "calendar": "calendar cal kalender calendrier calendario events event veranstaltungen termine agenda whats-on",
@@ -28,7 +29,7 @@ _PARTS: dict[str, str] = {
              "podcast podcasts webcam",
     "comment": "comments comment comment-page reply replies",
     "twin": "print amp m mobile",
-    "map": "map maps karte mapa near nearby",
+    "map": "map maps karte mapa near nearby directions anfahrt",
     "town": "town towns city cities region regions county location locations ort orte place places",
     "recipe": "recipe recipes rezept rezepte recette recettes receta recetas",
     "article": "article articles story stories artikel posts post blog blogs news guides guide reviews review magazine "

@@ -29,7 +29,8 @@ _MOST_WORDS = 40  # of an anchor text and address that are compared with names
 _LONGEST_NAME = 5  # words
 _LONGEST_TEXT = 200  # characters
 _REMEMBERED = 4096  # links: those of a menu stand on each page of a site
-_MUCH_TEXT = 25  # characters of an anchor that is a headline rather than a label
+_MUCH_TEXT, _MANY_WORDS = 25, 4  # characters or words of an anchor that is a headline rather than a label
+_PAGER = frozenset(("further", "page number"))
 _PLACES = {
     "main": "in the text", "list": "in a list", "other": "in the text", "related": "related", "nav": "in the menu",
     "header": "in the menu", "footer": "in the footer", "sidebar": "at the side", "comment": "in a comment",
@@ -80,7 +81,8 @@ def signs(anchor: Anchor, document: Document, names: Names) -> frozenset[str]:
     found = _told(anchor.url, anchor.text.strip()[:_LONGEST_TEXT], anchor.rel, names)
     if not document.facts.page_type:
         return found - {"twin", "in twin"}  # a feed that names the AMP version names no other
-    return found | {_PLACES[anchor.region], f"on {document.facts.page_type}"}
+    place = "in the text" if _PAGER & found else _PLACES[anchor.region]  # a pager is no menu, though it is made as one
+    return found | {place, f"on {document.facts.page_type}"}
 
 
 @lru_cache(_REMEMBERED)
@@ -90,7 +92,7 @@ def _told(url: str, text: str, rel: str, names: Names) -> frozenset[str]:
         found.add("further")
     if _RESOURCES.search(text):
         found.add("resources")
-    if len(text) >= _MUCH_TEXT:
+    if len(text) >= _MUCH_TEXT or len(text.split()) >= _MANY_WORDS:
         found.add("a headline")
     found.update(names.signs(f"{text} {url.partition('://')[2].partition('/')[2][:_LONGEST_TEXT]}"))
     if "names a brand" in found:

@@ -60,6 +60,14 @@ class Frontier:
         sql = "select 1 from frontier where sweep = ? and fingerprint = ?"
         return self._db.execute(sql, (self._sweep, fingerprint)).fetchone() is not None
 
+    def raise_priority(self, fingerprint: bytes, priority: int) -> int | None:
+        """Raise the priority of a request that is queued and has a lower one; return its id, or None."""
+        sql = (
+            "update frontier set priority = ? where sweep = ? and fingerprint = ? and state = 'queued' and priority < ?"
+        )
+        row = self._db.execute(f"{sql} returning id", (priority, self._sweep, fingerprint, priority)).fetchone()
+        return row[0] if row else None
+
     def request(self, request_id: int) -> tuple[str, str, int, int, str]:
         """Return (url, kind, depth, priority, request) of a stored request."""
         sql = "select url, kind, depth, priority, request from frontier where id = ?"
