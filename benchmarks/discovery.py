@@ -26,7 +26,7 @@ from crawler.seeds.load import sample_seeds
 ROOT = Path(__file__).resolve().parent.parent
 SPIDERS = ("resources", "news", "directories")
 BUDGETS = (10, 20, 30, 40)  # percent of the requests of a full crawl
-DAYS = (date(2026, 11, 11), date(2026, 11, 16), date(2026, 11, 19))  # followed by days with something new
+DAYS = (date(2026, 11, 14), date(2026, 11, 17), date(2026, 11, 18))  # followed by days with new mentions
 _NEXT_DAY = 0.1  # issue 6: share of the requests of the first run
 BAR = (95.0, 40)  # issue 6: percent of the mentions, within percent of the requests
 _IN_A_HURRY = ("DOWNLOAD_DELAY=0", "DOWNLOAD_DELAY_JITTER=0", "AUTOTHROTTLE_ENABLED=0",
