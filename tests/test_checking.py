@@ -28,6 +28,7 @@ from crawler.conduct.hosts import Hosts, LeftAlone
 from crawler.conduct.middleware import ForbiddenByRobots, HostUnreachable
 from crawler.frontier.requests import is_plain
 from crawler.frontier.turns import Turns
+from crawler.guard import resolver
 from crawler.guard.answers import RefusedAnswer
 from crawler.guard.bounds import Bounds
 from crawler.guard.resolver import GuardResolver, does_not_exist
@@ -87,6 +88,7 @@ NAMES = {  # name -> what DNS says, "" where it is not asked; whether it does no
 @pytest.mark.parametrize(("name", "said", "missing"), [(name, *rest) for name, rest in NAMES.items()], ids=NAMES)
 def test_which_names_do_not_exist(name, said, missing, monkeypatch):
     asked: list[str] = []
+    monkeypatch.setattr(resolver, "_found", {})
 
     def look_up(_, name, timeout=()):
         asked.append(name)
@@ -96,7 +98,11 @@ def test_which_names_do_not_exist(name, said, missing, monkeypatch):
     failures: list[type] = []
     GuardResolver.from_crawler(get_crawler(), None).getHostByName(name).addErrback(lambda f: failures.append(f.type))
     assert failures == [DNSLookupError]
-    assert (asked, does_not_exist(name.lower().rstrip("."))) == ([name] if said else [], missing)
+    assert asked == ([name] if said else [])
+    plain = name.lower().rstrip(".")
+    assert does_not_exist(plain) is (missing and not said), "a machine without a network may know no name"
+    GuardResolver._checked("93.184.215.14", "found.example.com")
+    assert does_not_exist(plain) is missing
 
 
 def test_a_reserved_name_that_was_allowed_is_looked_up(monkeypatch):

@@ -21,6 +21,8 @@ from crawler.guard.addresses import Exceptions, is_public
 # Like the cache of Scrapy's resolver one for the process, because Twisted does not pass on why a name is not resolved.
 _private: LocalCache[str, str] = LocalCache(1000)  # name -> address
 _unknown: LocalCache[str, str] = LocalCache(1000)  # name -> what was said
+_found: LocalCache[str, str] = LocalCache(1)  # a public name -> address
+_RESERVED = "reserved"
 # Names that exist nowhere (RFC 6761 6.2, 6.4, 6.5): samples, tests and documentation are full of them.
 _NEVER_A_HOST = (".example", ".invalid", ".test")
 _NO_SUCH_NAME = re.compile(rf"\[Errno {socket.EAI_NONAME}\]")  # other errors are of the name server, or of this machine
@@ -32,8 +34,12 @@ def leads_to_private(name: str) -> bool:
 
 
 def does_not_exist(name: str) -> bool:
-    """Tell whether a host name was looked up, and there is none."""
-    return name in _unknown
+    """Tell whether a host name was looked up, and there is none.
+
+    Where no name at all was found it says nothing: a machine without a network may know no name either.
+    """
+    said = _unknown.get(name, "")
+    return said == _RESERVED or (said != "" and len(_found) > 0)
 
 
 class GuardResolver(CachingThreadedResolver):
@@ -56,7 +62,7 @@ class GuardResolver(CachingThreadedResolver):
             return super().getHostByName(name, timeout)
         plain = name.lower().rstrip(".")
         if plain.endswith(_NEVER_A_HOST):
-            _unknown[plain] = "reserved"
+            _unknown[plain] = _RESERVED
             return defer.fail(DNSLookupError(f"{name} is reserved, and no host's name"))
         answer = super().getHostByName(name, timeout)
         return answer.addErrback(self._not_found, plain).addCallback(self._checked, name)
@@ -72,4 +78,5 @@ class GuardResolver(CachingThreadedResolver):
         if not is_public(address):
             _private[name.lower().rstrip(".")] = address
             raise DNSLookupError(f"{name} leads to the private address {address}")
+        _found[name] = address
         return address
