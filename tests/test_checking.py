@@ -191,7 +191,7 @@ def turns(most: int = 0) -> Turns:
     )
     for number in range(6):
         made.push(f"https://s{number}.example.com/", "check", CHECKS_LAST, 10 + number)
-        made.push(f"https://p{number}.example.com/", "page", 0, number)
+        made.push(f"https://p{number}.example.com/", "page", 30, number)
     return made
 
 

@@ -98,11 +98,31 @@ def test_the_section_that_has_gained_most_goes_first():
 
 def test_when_there_is_not_enough_for_all_the_best_of_all_hosts_goes_first():
     queues = Queues(0, 1, lambda host, section: {"b": 4.0}.get(host, 0.0))
-    for number, (host, priority) in enumerate([("a", 1), ("a", 3), ("b", 0), ("c", 9)]):
+    for number, (host, priority) in enumerate([("a", 31), ("a", 33), ("b", 30), ("c", 39)]):
         queues.push(host, priority, number)
     order = [queues.pop(lambda host: host != "c", left=left) for left in (4, 3, 2)]
     assert order == [("b", 2), ("a", 1), None], "one of a is under way, c may not be asked"
     assert queues.under_way == 2
+
+
+def test_what_is_worth_little_waits_for_what_is_under_way_when_not_all_can_be_asked():
+    queues = Queues(0, 1)
+    for number, (host, priority) in enumerate([("a", 50), ("b", 0)]):
+        queues.push(host, priority, number)
+    assert [queues.pop(lambda host: True, left=9) for _ in range(2)] == [("a", 0), None]
+    queues.release("a")
+    assert queues.pop(lambda host: True, left=8) == ("b", 1)
+
+
+def test_a_request_that_waits_goes_earlier_when_a_better_link_to_it_is_met():
+    queues = Queues(0, 1)
+    for number in range(3):
+        queues.push("a", 5, number, "news")
+    queues.raise_priority("a", 9, 2, "news")
+    queues.raise_priority("a", 1, 1, "news")  # a worse one changes nothing
+    queues.raise_priority("a", 99, 7, "news")  # nor does one that does not wait
+    queues.raise_priority("b", 99, 0, "news")
+    assert everything(queues) == [("a", 2), ("a", 0), ("a", 1)]
 
 
 @given(st.floats(-10, 40), st.integers(-50, 150), st.integers(1, 9))
@@ -115,7 +135,7 @@ def test_the_best_request_goes_whatever_its_section_has_gained(gain, priority, l
 
 def test_what_is_not_among_the_best_that_are_left_waits_for_them():
     queues = Queues(0, 1)
-    for number, (host, priority) in enumerate([("a", 5), ("a", 4), ("b", 1), ("b", 1)]):
+    for number, (host, priority) in enumerate([("a", 35), ("a", 34), ("b", 31), ("b", 31)]):
         queues.push(host, priority, number)
     assert queues.pop(lambda host: True, left=3) == ("a", 0)
     assert queues.pop(lambda host: True, left=1) is None, "the only one left is for the second of a"
@@ -151,15 +171,18 @@ def test_everything_that_is_pushed_comes_once_in_the_order_of_its_host(pushed, m
 
 
 PAGES = [f"https://blog.example/{number}" for number in range(6)]
+MET = st.tuples(st.sampled_from(PAGES), st.integers(-2, 2))
 
 
-@given(st.lists(st.sampled_from(PAGES), min_size=1), st.integers(1, 4))
+@given(st.lists(MET, min_size=1), st.integers(1, 4))
 def test_what_was_met_last_is_known_and_never_more_than_there_is_room_for(met, most):
     known = KnownAddresses(most)
-    for url in met:
-        known.add(Request(url))
-        assert url in known and len([other for other in PAGES if other in known]) <= most
-    assert all(url in met for url in PAGES if url in known)
+    for url, priority in met:
+        known.add(Request(url, priority=priority))
+        assert known.has(url, priority) and len([other for other in PAGES if known.has(other, -2)]) <= most
+    for url in PAGES:
+        best = max((priority for one, priority in met if one == url), default=-9)
+        assert not known.has(url, best + 1), "a link that promises more is asked for"
 
 
 # --- what is kept of a request
