@@ -128,7 +128,7 @@ def scrapy_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[ob
 def scrapy(scrapy_command: list[object]) -> Run:
     """Run `scrapy ARGS...` to its end, by default in the project's folder."""
 
-    def run(*args: object, cwd: Path = ROOT, timeout: float = 60) -> "subprocess.CompletedProcess[str]":
+    def run(*args: object, cwd: Path = ROOT, timeout: float = 120) -> "subprocess.CompletedProcess[str]":
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         return subprocess.run(
             [*map(str, (*scrapy_command, *args))],
