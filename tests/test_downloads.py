@@ -288,7 +288,7 @@ def test_what_servers_hoard_costs_little_memory_and_no_other_page(crawl, tmp_pat
         f"http://{host}.localhost:{server.port}{path}\n" for host in hosts for path in ("/", "/good")
     ))  # fmt: skip
     done = crawl("resources", seeds, tmp_path / "m.db", f"*.localhost:{server.port}",
-                 DOWNLOAD_TIMEOUT=4, MEMUSAGE_CHECK_INTERVAL_SECONDS=0.1, RETRY_TIMES=0)  # fmt: skip
+                 DOWNLOAD_TIMEOUT=8, MEMUSAGE_CHECK_INTERVAL_SECONDS=0.1, RETRY_TIMES=0)  # fmt: skip
     server.close()
     swept = Swept(server, tmp_path / "m.db", 0, done.stderr, done.returncode)
     # DOWNLOADS_MAXSIZE, which was 64 MB when this was between 64 and 130, is 32 MB now.

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from crawler import exits
 from crawler.frontier.lock import only_crawl
 from pipelines.storing.database import StorageError, open_database
 
+SCRAPY = (sys.executable, "-m", "scrapy")
 BRANDS = '[[brand]]\nname = "Quillfeather"\ndomains = ["quillfeather.example"]\nambiguous = false\n'
 
 REASONS = [  # finish reason, stats, exit code
@@ -69,8 +71,9 @@ def test_one_crawl_at_a_time_holds_a_database(tmp_path):
 class Sweep:
     """A site of 60 pages, and sweeps of it in processes of their own."""
 
-    def __init__(self, folder: Path, site: TinySite) -> None:
+    def __init__(self, folder: Path, site: TinySite, scrapy_command: list[object]) -> None:
         self.site, self.folder, self.database = site, folder, folder / "m.db"
+        self.scrapy_command = scrapy_command
         (folder / "brands.toml").write_text(BRANDS)
         links = " ".join(f'<a href="/{number}">{number}</a>' for number in range(60))
         site.html("/", f"<html lang=en><main><p>{links}</p></main>")
@@ -80,7 +83,10 @@ class Sweep:
                 f"<html lang=en><main><p>On day {number} Quillfeather wrote to us.</p></main>" + "<!-- -->" * 2000,
             )
 
-    def start(self, *more: str, limits: object = None, **settings: object) -> "subprocess.Popen[str]":
+    def start(
+        self, *more: str, limits: object = None, command: Sequence[object] = SCRAPY, **settings: object
+    ) -> "subprocess.Popen[str]":
+        """Start a sweep, by default in a new Python: one that a signal reaches."""
         settings = {
             **QUICK, "MENTIONS_DB": self.database, "GUARD_EXCEPTIONS": f"*.localhost:{self.site.port}",
             "BRANDS_FILE": self.folder / "brands.toml", **settings,
@@ -88,13 +94,13 @@ class Sweep:
         options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
         seeds = f"seeds=http://site.localhost:{self.site.port}/"
         return subprocess.Popen(
-            [sys.executable, "-m", "scrapy", "crawl", "resources", "-a", seeds, *more, *options],
+            [*map(str, command), "crawl", "resources", "-a", seeds, *more, *options],
             cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, preexec_fn=limits, start_new_session=True,
         )  # fmt: skip
 
     def run(self, *more: str, **settings: object) -> tuple[int, str, str]:
-        process = self.start(*more, **settings)
+        process = self.start(*more, command=self.scrapy_command, **settings)
         out, errors = process.communicate(timeout=60)
         return process.returncode, out, errors
 
@@ -117,17 +123,17 @@ def no_file_above(size: int) -> None:
 
 
 @pytest.fixture
-def sweep(tiny_sites, tmp_path) -> Sweep:
-    return Sweep(tmp_path, tiny_sites())
+def sweep(tiny_sites, tmp_path, scrapy_command) -> Sweep:
+    return Sweep(tmp_path, tiny_sites(), scrapy_command)
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory) -> Path:
+def finished(tmp_path_factory, scrapy_command) -> Path:
     """The database of a sweep that came to its end."""
     site = TinySite()
     thread = threading.Thread(target=site.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    one = Sweep(tmp_path_factory.mktemp("finished"), site)
+    one = Sweep(tmp_path_factory.mktemp("finished"), site, scrapy_command)
     assert one.run()[0] == 0
     site.shutdown()
     thread.join()

@@ -282,10 +282,10 @@ def test_many_short_texts_are_read_as_each_alone():
 
 
 SAME_DISTANCE = """
-from pipelines.process import Brands
+from pipelines.matching.matcher import Matcher
 from pipelines.records import Brand
-names = Brands([Brand("Sowlane"), Brand("Sowlone"), Brand("Sowlune"), Brand("Sowlyne")])
-print([candidate.form.name for candidate in names.matcher.candidates(["We like Sowline here"])[0]])
+matcher = Matcher((Brand("Sowlane"), Brand("Sowlone"), Brand("Sowlune"), Brand("Sowlyne")))
+print([candidate.form.name for candidate in matcher.candidates(["We like Sowline here"])[0]])
 """
 
 
