@@ -54,7 +54,7 @@ class Arguments:
     include: tuple[re.Pattern[str], ...] = ()  # an address that is followed has one of these in it; none for all
     exclude: tuple[re.Pattern[str], ...] = ()  # and none of these
     since: str = ""  # ISO date; what was published before does not count
-    most: int = 0  # pages visited again by recheck; 0 for no limit
+    most: int = 0  # pages visited again by recheck; 0 leaves it to the spider
     own: Mapping[str, Any] = field(default_factory=dict)  # other arguments that the spider declares, by name
 
     @classmethod

@@ -143,4 +143,4 @@ COMMON = (
 SINCE = Argument(
     "since", "only what was published since this day, or in the last days (7d) or weeks (2w)", "all", "7d", _since
 )
-MAX = Argument("max", "most pages visited again, 0 for no limit", "0", "200", _whole_number(0), field="most")
+MAX = Argument("max", "most pages visited again", "500", "200", _whole_number(1), field="most")

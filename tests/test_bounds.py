@@ -356,7 +356,7 @@ def test_a_site_without_end_is_left_and_its_good_pages_are_found(crawl, tiny_sit
     site.answers = Endless(site.port)
     homes = f"http://trap.localhost:{site.port}/,http://innocent.localhost:{site.port}/good/0"
     limits = {"CALENDAR_PAGES": 3, "QUERIES_PER_PATH": 5, "HOSTS_PER_SITE": 3}
-    done = crawl("news", homes, tmp_path / "m.db", f"*.localhost:{site.port}", **limits)
+    done = crawl("site", homes, tmp_path / "m.db", f"*.localhost:{site.port}", **limits)
     assert done.returncode == 0, done.stderr
     with closing(sqlite3.connect(tmp_path / "m.db")) as db:
         refusals = dict(db.execute("select cause, count from refusals where site = 'trap.localhost'"))

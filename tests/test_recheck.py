@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,12 @@ from benchmarks.revisits import days_pass
 from crawler.arguments import ArgumentError, Arguments
 from crawler.resolving import LinkResolver
 from crawler.sample.server import SampleServer
+from crawler.seeds.addresses import SeedsError
 from crawler.spiders.recheck import RecheckSpider
+from crawler.spiders.site import SiteSpider
 from pipelines.brands import load_brands
 from pipelines.link_records import Resolved
 from pipelines.records import Findings, Glance
-from pipelines.storing.database import StorageError
 from pipelines.storing.looks import later
 from pipelines.storing.rechecks import rechecks
 from pipelines.storing.resolutions import save_resolutions
@@ -271,7 +273,7 @@ def test_it_asks_for_known_pages_in_their_turn_whether_or_not_they_are_due(most,
     for number in range(3):
         store.save(page(f"{SITE}/{number}", at=(DAY1, DAY2, DAY3)[number]), link())
     spider = spider_of(RecheckSpider)
-    spider.most, spider.writer = most, store.writer
+    spider.arguments, spider.writer = replace(spider.arguments, most=most), store.writer
     requests = asyncio.run(start())
     assert [one.url.removeprefix(SITE) for one in requests] == asked
     assert [one.priority for one in requests] == sorted((one.priority for one in requests), reverse=True)
@@ -300,7 +302,8 @@ def test_that_a_target_is_dead_is_confirmed_on_another_day(store, monkeypatch):
 def arguments(given: dict[str, str], database: Path, spider: str = "recheck", **settings: object) -> Arguments:
     chosen = Settings({"MENTIONS_DB": str(database), **settings})
     chosen.setmodule("crawler.settings", priority="default")
-    return Arguments.read(spider, given, chosen, "db:known" if spider == "recheck" else "")
+    kind = RecheckSpider if spider == "recheck" else SiteSpider
+    return Arguments.read(spider, given, chosen, kind.default_seeds, kind.more_arguments)
 
 
 @pytest.fixture
@@ -335,8 +338,8 @@ def test_a_wrong_argument_is_one_sentence(given, spider, named, filled):
 
 
 def test_there_must_be_something_to_visit(tmp_path):
-    with pytest.raises(StorageError, match="There is no database"):
+    with pytest.raises(SeedsError, match="there is no database"):
         arguments({}, tmp_path / "none.db")
     Writer(tmp_path / "empty.db", ()).close()
-    with pytest.raises(ArgumentError, match="sweep sites with another spider first"):
+    with pytest.raises(SeedsError, match="knows no page with a mention or a link"):
         arguments({}, tmp_path / "empty.db")

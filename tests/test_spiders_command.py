@@ -53,7 +53,8 @@ def test_examples_are_right(command, tmp_path, monkeypatch):
     for name, words in examples(out).items():
         given = dict(word.split("=", 1) for option, word in pairwise(words) if option == "-a")
         arguments = Arguments.read(name, given | {"brands": "brands.toml"}, settings(words), more=declared(name))
-        assert arguments.seeds == ("https://example.org/", "https://a.example/")
+        if name != "recheck":  # its seeds are what the database knows
+            assert arguments.seeds == ("https://example.org/", "https://a.example/")
 
 
 def settings(words: list[str]) -> object:

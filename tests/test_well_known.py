@@ -17,7 +17,7 @@ from crawler.conduct.middleware import ForbiddenByRobots
 from crawler.conduct.robots import Rules
 from crawler.conduct.robots_cache import Robots
 from crawler.lists import WELL_KNOWN
-from crawler.spiders.news import NewsSpider
+from crawler.spiders.site import SiteSpider
 from crawler.summary import coverage
 from pipelines.judging.revisits import Plan, interval_of_absent
 from pipelines.records import Glance, Page
@@ -28,7 +28,7 @@ ANNOUNCED = "<link rel=alternate type=application/rss+xml href=/news.rss>"
 FIRST_FEED = next(place for place in WELL_KNOWN if "sitemap" not in place)
 
 
-class Guesses(NewsSpider):
+class Guesses(SiteSpider):
     well_known = WELL_KNOWN
 
 
@@ -75,7 +75,7 @@ def test_a_seed_that_announces_nothing_leads_to_one_place_of_each_kind():
 
 
 def test_where_something_is_announced_nothing_is_guessed(robots):
-    assert guesses(spider_of(NewsSpider)) == []
+    assert guesses(spider_of(SiteSpider)) == []
     assert guesses(spider_of(Guesses), kind="page") == []
     assert guesses(spider_of(Guesses), ANNOUNCED) == []
     robots.append("/map.xml")
@@ -173,8 +173,8 @@ def test_how_long_a_place_is_left_alone(status, planned, days):
 
 SPIDER = """
 from crawler.lists import WELL_KNOWN
-from crawler.spiders.news import NewsSpider
-class GuessingSpider(NewsSpider):
+from crawler.spiders.site import SiteSpider
+class GuessingSpider(SiteSpider):
     name = "guessing"
     well_known = WELL_KNOWN
 """
