@@ -5,6 +5,7 @@ python -IS tests/forking.py ADDRESS ARGS    one run, in a process of its own: wi
                                             standard streams of this one, which ends with its exit code
 """
 
+import gc
 import json
 import os
 import select
@@ -95,6 +96,7 @@ if __name__ == "__main__":
 
     for name in LOADED:
         import_module(name)
+    gc.freeze()  # what all runs share is not looked at, and so not copied, in each of them
     serve(sys.argv[1])
     from scrapy.cmdline import execute
 
