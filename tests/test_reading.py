@@ -196,7 +196,7 @@ def test_deep_nesting_is_read_to_the_end():
 @given(st.binary(max_size=200))
 @settings(deadline=None, max_examples=200)
 def test_random_bytes_never_raise(body):
-    assert read(page(body)).facts.page_read in ("read", "http_error", "not_html", "js_shell")
+    assert read(page(body)).facts.page_read in ("read", "http_error", "soft_404", "not_html", "js_shell")
 
 
 TAGS = st.sampled_from("a b p div td tr table li ul span main footer article h1 select option svg noscript".split())

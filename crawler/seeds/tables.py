@@ -20,6 +20,7 @@ _TAG_COLUMNS = ("tags", "tag")
 _DELIMITERS = "\t;,|"
 _TABLES = (".csv", ".tsv")
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.I)  # the first line of a CSV that was written for Excel
+_LONGEST_CELL = 128 * 1024  # characters, the default of the module csv; other parts of the process may lift it
 _SHOWN = 100  # characters of the columns that a message repeats
 
 
@@ -57,7 +58,7 @@ def _rows(lines: Iterable[str], before: int, delimiter: str, column: int, tags: 
     while True:
         at = before + rows.line_num + 1
         try:
-            row = [cell.strip() for cell in next(rows)]
+            row = [cell.strip() for cell in _next_row(rows)]
         except StopIteration:
             return
         except csv.Error:  # longer than any cell is, because a quotation mark is missing
@@ -66,6 +67,15 @@ def _rows(lines: Iterable[str], before: int, delimiter: str, column: int, tags: 
         text = row[column] if column < len(row) else ""
         if any(row) and not text.startswith("#") and not (len(row) == 1 and row[0].startswith("#")):
             yield Written(at, text, row[tags] if tags is not None and tags < len(row) else "")
+
+
+def _next_row(rows: Iterator[list[str]]) -> list[str]:
+    """Return the next row. Raises csv.Error for one with too long a cell, whatever limit the process has."""
+    limit = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        return next(rows)
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _header(line: str, delimiters: str) -> tuple[str, int, int | None] | None:
