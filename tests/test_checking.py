@@ -342,4 +342,5 @@ def test_dead_links_of_a_list_are_told_with_the_reason(site, crawl, tmp_path):
     run()  # the page has not changed, and of its links only those are asked again that have told nothing
     assert {path for _, path, _ in site.hits} == {"/robots.txt", "/links", "HEAD /circle", "HEAD /inside"}
     run(CHECK_LINKS_DAYS=0, CHECK_LINKS_MAX=2)
-    assert [path for _, path, _ in site.hits if path.startswith("HEAD")] == ["HEAD /alive", "HEAD /no-head/alive"]
+    asked = sorted(path for _, path, _ in site.hits if path.startswith("HEAD"))  # they go side by side
+    assert asked == ["HEAD /alive", "HEAD /no-head/alive"]
