@@ -257,3 +257,58 @@ def test_a_seeds_file_may_come_from_any_editor(tmp_path):
         "https://c.example:8080/",
         "HTTP://D.example/",
     )
+
+
+# --- what only the spider news does
+
+
+def news_since(day: str, **settings: object) -> SweepSpider:
+    spider = spider_of(NewsSpider, **settings)
+    spider.arguments = replace(spider.arguments, since=day)
+    return spider
+
+
+LISTED = "".join(
+    f"<item><link>{SITE}/{path}</link><pubDate>{day}</pubDate></item>"
+    for path, day in (("a", "Mon, 02 Nov 2026 08:00:00 GMT"), ("b", "Sat, 31 Oct 2026 08:00:00 GMT"), ("2026/10/c", ""))
+)
+
+
+@pytest.mark.parametrize(("since", "asked"), [
+    ("", ["/a", "/b", "/2026/10/c"]), ("2026-11-01", ["/a"]), ("2026-10-31", ["/a", "/b", "/2026/10/c"]),
+])  # fmt: skip
+def test_since_leaves_what_a_feed_tells_to_be_older(since, asked):
+    response = XmlResponse(f"{SITE}/feed", body=RSS.format(LISTED).encode())
+    assert urls(found(news_since(since), "parse_list", response)) == [SITE + path for path in asked]
+
+
+SECTION = '<ul><li><a href="/{}/a">A</a></li><li><a href="/{}/b">B</a></li></ul><a href="/news?page=2" rel=next>2</a>'
+
+
+@pytest.mark.parametrize(("months", "asked"), [
+    (("2026/11", "2026/10"), ["/2026/11/a", "/news?page=2"]), (("2026/09", "2026/10"), []),
+    (("x", "y"), ["/x/a", "/y/b", "/news?page=2"]),
+])  # fmt: skip
+def test_since_stops_at_the_first_page_of_a_section_that_is_all_older(months, asked):
+    spider = news_since("2026-11-01")
+    page = document(f"{SITE}/news", SECTION.format(*months))
+    assert [url.removeprefix(SITE) for url in urls(spider.follow(page))] == asked
+
+
+def test_further_pages_come_last_where_a_sitemap_names_the_articles():
+    spider, page = spider_of(NewsSpider), document(f"{SITE}/news", SECTION.format("2026/11", "2026/11"))
+    early = {one.url: one.priority for one in spider.follow(page)}
+    list(spider.list_requests([f"{SITE}/sitemap.xml"], "sitemap"))
+    late = {one.url: one.priority for one in spider.follow(page)}
+    further = f"{SITE}/news?page=2"
+    assert early[further] > 0 > late.pop(further) and late == {url: early[url] for url in late}
+
+
+@pytest.mark.parametrize(("kind", "folds"), [(NewsSpider, True), (ResourcesSpider, False)])
+def test_news_reads_the_article_in_the_place_of_its_amp_view(kind, folds):
+    html = f'<html lang="en"><head><link rel="canonical" href="{SITE}/a"></head><body><p>Acme says.'
+    request = Request(f"{SITE}/amp/a", priority=7)
+    response = HtmlResponse(request.url, body=html.encode(), headers={"Content-Type": "text/html"}, request=request)
+    made = found(spider_of(kind), "parse", response)
+    told = [(type(one).__name__, getattr(one, "url", ""), getattr(one, "leads_to", "")) for one in made]
+    assert told == ([("Request", f"{SITE}/a", ""), ("Glance", "", f"{SITE}/a")] if folds else [("Reading", "", "")])

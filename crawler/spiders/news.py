@@ -12,7 +12,7 @@ from crawler.twins import main_version
 from crawler.worth.addresses import address_date, address_signs
 from crawler.worth.links import NEVER, Points
 from pipelines.linking.hosts import url_site
-from pipelines.records import Document
+from pipelines.records import COUNTED_REGIONS, Document
 
 _POINTS_OF_PAGING = -90  # of the further pages of a section, where a sitemap has named the articles already
 
@@ -42,7 +42,7 @@ class NewsSpider(SweepSpider):
 
     def follow(self, document: Document, depth: int = 0) -> Iterator[Request]:
         """Yield requests for what is worth following: nothing from before -a since=, nor the pages after those."""
-        days = [address_date(anchor.url) for anchor in document.anchors if anchor.region in ("main", "list")]
+        days = [address_date(anchor.url) for anchor in document.anchors if anchor.region in COUNTED_REGIONS]
         ends_here = "" < max(days, default="") < self.arguments.since
         for request in super().follow(document, depth):
             if self.is_old(request.url) or (ends_here and "page number" in address_signs(request.url)):
