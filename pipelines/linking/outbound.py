@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from pipelines.link_records import OutboundLink
 from pipelines.linking.hosts import host_site, url_host
@@ -14,6 +15,7 @@ from pipelines.reading.blocks import block_at
 from pipelines.records import COUNTED_REGIONS, Anchor, Block, Document, PageType
 
 MOST_LINKS = 300  # of one page; more is a link farm
+_MOST_LOOKED_AT = 3000  # links of one page that are looked at for those: nobody writes so long a list by hand
 _LISTS: tuple[PageType, ...] = ("resource_list", "directory_listing", "directory_entry")
 _LONGEST = 200  # characters of an anchor text and of a context
 _LONGEST_HEADING = 80  # characters; what is longer above a list introduces it, but is no heading
@@ -46,9 +48,17 @@ def outbound_links(document: Document, owners: Owners) -> tuple[OutboundLink, ..
 
 def _leading_away(document: Document, owners: Owners) -> Iterator[tuple[str, Anchor]]:
     """Yield (address without redirectors, anchor) for the links that count."""
-    facts = document.facts
-    is_list = facts.page_type in _LISTS
-    host = url_host(facts.url)
+    for anchor in islice(_in_lists(document), _MOST_LOOKED_AT):
+        target = asked_address(anchor.url)
+        site = host_site(url_host(target))
+        if site and site != document.facts.site and site not in SOCIAL_NETWORKS and not _is_of_somebody(target, owners):
+            yield target, anchor
+
+
+def _in_lists(document: Document) -> Iterator[Anchor]:
+    """Yield the anchors of lists that may lead to another site."""
+    is_list = document.facts.page_type in _LISTS
+    host = url_host(document.facts.url)
     own_pages = (f"https://{host}/", f"http://{host}/")
     for anchor in document.anchors:
         url = anchor.url
@@ -56,12 +66,8 @@ def _leading_away(document: Document, owners: Owners) -> Iterator[tuple[str, Anc
             continue
         if url.startswith(own_pages) and not may_wrap(url[len(host) :]):
             continue
-        target = asked_address(url)
-        site = host_site(url_host(target))
-        if not site or site == facts.site or site in SOCIAL_NETWORKS or _is_of_somebody(target, owners):
-            continue
         if is_list or _is_in_item(document.blocks, anchor):
-            yield target, anchor
+            yield anchor
 
 
 def _is_in_item(blocks: Sequence[Block], anchor: Anchor) -> bool:
