@@ -232,7 +232,8 @@ def world(chromium, crawl, tmp_path_factory) -> World:
     with serving(site, canary), silent() as never:
         fill(site, canary, never)
         run = crawl("resources", seeds(folder, site, PAGES), folder / "x.db", f"*.localhost:{site.port}",
-                    f"never.localhost:{never}", LINKS_PER_PAGE=0, PAGES_PER_SITE=1)  # fmt: skip
+                    f"never.localhost:{never}", LINKS_PER_PAGE=0, PAGES_PER_SITE=1,
+                    RENDER_SECONDS=60)  # fmt: skip  # none takes 20, but on a crowded machine
         return World(site, canary, folder / "x.db", run)
 
 
