@@ -48,7 +48,7 @@ class Arguments:
     fresh: bool = False  # start over: forget what is queued, and read what is known anew
     reported: tuple[str, ...] = ()  # how many seeds each file gave, one sentence each
     skipped: tuple[str, ...] = ()  # lines of them that are no seeds, one sentence each
-    pages: int = 0  # most pages fetched in this run; 0 for no limit
+    pages: int = 0  # most pages, feeds and sitemaps asked for in this run; 0 for no limit
     depth: int | None = None  # most clicks from a seed; None leaves it to DEPTH_LIMIT
     minutes: float = 0  # most minutes of this run; 0 for no limit
     include: tuple[re.Pattern[str], ...] = ()  # an address that is followed has one of these in it; none for all

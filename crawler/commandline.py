@@ -2,8 +2,10 @@
 
 import argparse
 import logging
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
@@ -35,6 +37,16 @@ def hush(settings: BaseSettings) -> None:
     if level >= logging.WARNING:
         for name in _SAID_IN_THE_DATABASE:
             logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+@contextmanager
+def while_read() -> Iterator[None]:
+    """Print inside of it; it ends quietly when who reads the standard output has seen enough, as `| head` has."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class OfflineCommand(ScrapyCommand):

@@ -123,7 +123,13 @@ COMMON = (
     Argument("tag", "start at what has this tag in the CSV files of seeds/; or one of several", "none", "gardening"),
     Argument("brands", "file of the brands to look for", "the setting BRANDS_FILE", "brands.toml"),
     Argument("fresh", "1 starts over and reads all anew, instead of going on", "0", "1", _switch),
-    Argument("pages", "most pages fetched in this run, 0 for no limit", "0", "300", _whole_number(0)),
+    Argument(
+        "pages",
+        "most pages, feeds and sitemaps that this run asks for, the most promising first; 0 for no limit",
+        "0",
+        "300",
+        _whole_number(0),
+    ),
     Argument(
         "depth", "most clicks from a seed, 0 for the seeds only", "the setting DEPTH_LIMIT", "3", _whole_number(0)
     ),
@@ -143,4 +149,5 @@ COMMON = (
 SINCE = Argument(
     "since", "only what was published since this day, or in the last days (7d) or weeks (2w)", "all", "7d", _since
 )
-MAX = Argument("max", "most pages visited again", "500", "200", _whole_number(1), field="most")
+MOST_AGAIN = 500  # pages of one sweep of recheck, where max= names no number
+MAX = Argument("max", "most pages visited again", f"{MOST_AGAIN}", "200", _whole_number(1), field="most")

@@ -161,7 +161,7 @@ class SweepSpider(LinkChecker, ListReader):
 
     def wants(self, anchor: Anchor, document: Document) -> int | None:
         """Return the priority of a link within the site (higher is fetched first), or None to leave it."""
-        return worth(anchor, document, self._names, self.points).points
+        return worth(anchor, document, self._names, self.points)
 
     def follow(self, document: Document, depth: int = 0) -> Iterator[Request]:
         """Yield requests for the links of a document that are worth following. depth: clicks from a seed."""

@@ -118,7 +118,7 @@ def as_page(html: str, more: list[tuple[str, str]], filler: bool) -> Page:
 
 
 @given(snippet, headers, st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_what_is_found_fits_together(html, more, filler):
     document = read(as_page(html, more, filler))
     found = findings(document, BRANDS)

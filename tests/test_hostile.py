@@ -12,7 +12,6 @@ def test_a_hostile_page_costs_little_and_stops_nothing(name):
     # What runs beside it inflates the seconds of CPU by a third and more: the quickest of a few looks tells the cost.
     found = next((one for one in (cost(name) for _ in range(4)) if one.seconds <= MOST_SECONDS), None)
     assert found is not None, f"more than {MOST_SECONDS} s each time"
-    assert found.seconds <= MOST_SECONDS
     assert found.megabytes <= MOST_MEGABYTES
     assert found.page_read in ("read", "trap", "too_large")
 

@@ -234,7 +234,7 @@ SOME_BASE = st.one_of(
 
 
 @given(HREF, SOME_BASE)
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=1500)
 def test_the_quick_way_to_an_address_is_as_right_as_the_slow_one(href, base):
     resolver = Resolver(base)
     assert resolver[href] == absolute_url(href, base)
@@ -242,7 +242,7 @@ def test_the_quick_way_to_an_address_is_as_right_as_the_slow_one(href, base):
 
 
 @given(st.text(st.sampled_from(list("aA.:/@?#[]%1-é \t")), max_size=20).map(lambda rest: f"http://{rest}"))
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=1500)
 def test_the_quick_way_to_a_host_is_as_right_as_the_slow_one(url):
     try:
         slow = ascii_host(unquote(urlsplit(url).hostname or ""))

@@ -91,14 +91,21 @@ LISTINGS = {
 }  # fmt: skip
 
 
-def swept(store: Store, pages, reason: str | None = "finished", spider: str = "directories", site: str = SITE) -> int:
+def swept(
+    store: Store,
+    pages,
+    reason: str | None = "finished",
+    spider: str = "directories",
+    site: str = SITE,
+    left_out: int = 0,
+) -> int:
     """Save pages as one sweep of the spider finds them, and return the number of the sweep."""
     store.writer.begin(spider, f"{site} seeds", "b")
     for path, kind, found in pages:
         facts = {"page_type": kind} if isinstance(kind, str) else {"page_type": "", **kind}
         store.save(page(f"{site}{path}", **facts), *found)
     if reason:
-        store.writer.end(reason, {})
+        store.writer.end(reason, {"sweep/left_out": left_out} if left_out else {})
     return store.writer.crawl or 0
 
 
@@ -135,7 +142,10 @@ PROOFS = {  # how the sweep ended, its spider, and what came then -> listing of 
     "a limit ended it": ("closespider_timeout", "directories", None, "unknown"),
     "it was stopped": ("shutdown", "directories", None, "unknown"),
     "it goes on": (None, "directories", None, "unknown"),
+    "of its whole site": ("finished", "site", None, "missing"),
     "pages of an archive": ("finished", "scan", None, "unknown"),
+    "a spider that reads what it likes": ("finished", "resources", None, "unknown"),
+    "known pages only": ("finished", "recheck", None, "unknown"),
     "a page waits": ("finished", "directories", waits("page"), "unknown"),
     "a link to be checked waits": ("finished", "directories", waits("check"), "missing"),
     "pages were left out": ("finished", "directories", refusal("pages_per_site"), "unknown"),
@@ -153,6 +163,14 @@ def test_missing_is_proven_or_unknown(reason, spider, then, listing, store):
         then(store, sweep)
     assert listings(store, "Acme") == [listing]
     assert len(store.rows("select * from prospects")) == (listing == "missing")
+
+
+def test_a_sweep_that_left_pages_out_proves_nothing(store):
+    """As -a include=, exclude= and depth=0 do: the stats of the sweep tell it."""
+    swept(store, [("/a", DIRECTORY, GLOBEX)], left_out=3)
+    assert listings(store, "Acme") == ["unknown"]
+    swept(store, [("/a", DIRECTORY, GLOBEX)])
+    assert listings(store, "Acme") == ["missing"]
 
 
 def test_a_sweep_that_went_on_is_judged_by_its_last_run(store):

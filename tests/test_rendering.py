@@ -30,7 +30,7 @@ from crawler.rendering.chromium import find_chromium
 from crawler.rendering.fingerprints import RenderingFingerprinter
 from crawler.rendering.guests import Guests
 from crawler.rendering.outcomes import RenderFailed
-from crawler.rendering.watch import is_unwanted
+from crawler.rendering.watch import Watch, is_unwanted
 
 CHROMIUM = find_chromium("")
 NAMED = "Sowline"  # a brand of brands.toml
@@ -76,6 +76,21 @@ def test_a_charset_of_no_text_is_a_cause_and_not_a_crash(charset):
 
     with pytest.raises(RenderFailed, match="charset"):
         asyncio.run(shown())
+
+
+@pytest.mark.parametrize(("url", "arrived", "in_a_frame", "given_up"), [
+    ("chrome-error://chromewebdata/", True, False, True), ("http://a.example/b", True, False, False),
+    ("chrome-error://chromewebdata/", True, True, False),
+    ("chrome-error://chromewebdata/", False, False, False),  # then the browser says by itself what is wrong
+])  # fmt: skip
+def test_a_page_that_leaves_for_what_cannot_be_shown_is_not_waited_for(url, arrived, in_a_frame, given_up):
+    async def failed() -> bool:
+        watch = Watch(None, None, 9, 9)
+        watch._arrived = arrived
+        watch._navigated(SimpleNamespace(url=url, parent_frame=object() if in_a_frame else None))
+        return watch.failed.done()
+
+    assert asyncio.run(failed()) is given_up
 
 
 def test_a_rendered_request_is_another_one():
@@ -144,7 +159,7 @@ SHOWN = {  # the address at which a page is shown
 NOT_SHOWN = {  # path -> a part of the cause
     "/empty": "a browser shows no more", "/windows": "", "/download": "it is a download",
     "/big": "in the browser it ", "/leaves-by-script": "cannot be shown",
-    "/leaves-by-http": "in the browser it ",  # leads to what cannot be shown; crowded, it may wait for that to its end
+    "/leaves-by-http": "cannot be shown",
     "/forbidden-by-script": "robots.txt forbids", "/forbidden-by-http": "",
 }  # fmt: skip
 BUSY = "const end = Date.now() + 1500; while (Date.now() < end); " + shows()
@@ -232,8 +247,7 @@ def world(chromium, crawl, tmp_path_factory) -> World:
     with serving(site, canary), silent() as never:
         fill(site, canary, never)
         run = crawl("resources", seeds(folder, site, PAGES), folder / "x.db", f"*.localhost:{site.port}",
-                    f"never.localhost:{never}", LINKS_PER_PAGE=0, PAGES_PER_SITE=1,
-                    RENDER_SECONDS=30)  # fmt: skip
+                    f"never.localhost:{never}", LINKS_PER_PAGE=0, PAGES_PER_SITE=1)  # fmt: skip
         return World(site, canary, folder / "x.db", run)
 
 

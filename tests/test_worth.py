@@ -101,21 +101,20 @@ def test_words_that_only_look_like_signs(text):
 
 def test_points_add_up_and_one_never_is_enough():
     points = {"dated": 40, "long name": 20, "tag": NEVER, "in tag": NEVER}
-    told = worth(anchor("/2026/11/how-to-plant-a-bean"), PAGE, NAMES, points)
-    assert told == (60, ("dated", "long name"))
-    assert worth(anchor("/tag/2026/11/how-to-plant-a-bean"), PAGE, NAMES, points).points is NEVER
-    assert worth(anchor("/x"), PAGE, NAMES, points).points == 0
+    assert worth(anchor("/2026/11/how-to-plant-a-bean"), PAGE, NAMES, points) == 60
+    assert worth(anchor("/tag/2026/11/how-to-plant-a-bean"), PAGE, NAMES, points) is NEVER
+    assert worth(anchor("/x"), PAGE, NAMES, points) == 0
 
 
 def test_a_tag_that_is_named_after_a_brand_is_followed():
     assert NewsSpider.points["in tag"] is NEVER
-    assert worth(anchor("/tag/frost"), PAGE, NAMES, NewsSpider.points).points is NEVER
-    assert worth(anchor("/tag/sowline"), PAGE, NAMES, NewsSpider.points).points > 0
+    assert worth(anchor("/tag/frost"), PAGE, NAMES, NewsSpider.points) is NEVER
+    assert worth(anchor("/tag/sowline"), PAGE, NAMES, NewsSpider.points) > 0
 
 
 def test_what_a_list_names_is_taken_even_if_it_is_an_amp_view():
-    assert worth(anchor("/amp/a"), PAGE, NAMES, NewsSpider.points).points is NEVER
-    assert worth(anchor("/amp/a"), LIST, NAMES, NewsSpider.points).points is not NEVER
+    assert worth(anchor("/amp/a"), PAGE, NAMES, NewsSpider.points) is NEVER
+    assert worth(anchor("/amp/a"), LIST, NAMES, NewsSpider.points) is not NEVER
 
 
 @pytest.mark.parametrize("points", [kind.points for kind in (NewsSpider, ResourcesSpider, DirectoriesSpider)])

@@ -1,13 +1,11 @@
 """`scrapy brands [FILE]`: checks a brand file, and says what will be missed, mistaken or never needed."""
 
 import argparse
-import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from crawler.commandline import OfflineCommand, fail
+from crawler.commandline import OfflineCommand, fail, while_read
 from pipelines.records import Advice
 
 
@@ -45,13 +43,10 @@ class Command(OfflineCommand):
         except BrandsError as error:
             return fail(self, error)
         found = advice(brands)
-        try:
+        with while_read():
             for line in _table(found):
                 print(line)
             print(_summary(len(brands), found))
-            sys.stdout.flush()
-        except BrokenPipeError:  # `| head` has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return None
 
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from scrapy.commands import ScrapyCommand
 
 from crawler.arguments import Arguments
-from crawler.commandline import fail, hush, refuse_arguments
+from crawler.commandline import fail, hush, refuse_arguments, while_read
 from crawler.seeds.addresses import web_address
 from pipelines.brands import guess_notice, load_brands
 from pipelines.records import Brand, Document
@@ -111,12 +111,9 @@ class Command(ScrapyCommand):
             if as_json
             else told(candidates, document.facts, names, colour)
         )
-        try:
+        with while_read():
             for line in lines:
                 print(line)
-            sys.stdout.flush()
-        except BrokenPipeError:  # `| head` has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _known(name: str, brands: tuple[Brand, ...], file: str) -> str:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TextIO, cast
 
-from crawler.commandline import OfflineCommand, fail
+from crawler.commandline import OfflineCommand, fail, while_read
 from pipelines.exporting.formats import write_csv
 from pipelines.storing.database import StorageError, open_database
 
@@ -38,9 +38,8 @@ class Command(OfflineCommand):
                 count = _replace(Path(opts.output), db)
                 print(f"{count} sites to ask are in {opts.output}", file=sys.stderr)
             else:
-                write_csv(db, "prospects", sys.stdout)
-        except BrokenPipeError:  # `| head` has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                with while_read():
+                    write_csv(db, "prospects", sys.stdout)
         except OSError as error:
             return fail(self, f"{opts.output} cannot be written: {error.strerror}.")
         finally:

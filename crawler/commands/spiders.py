@@ -2,16 +2,14 @@
 
 import argparse
 import inspect
-import os
 import shutil
-import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 
 from scrapy import Spider
 from scrapy.spiderloader import get_spider_loader
 
-from crawler.commandline import OfflineCommand, fail, no_spider
+from crawler.commandline import OfflineCommand, fail, no_spider, while_read
 from crawler.declared import COMMON, Argument
 
 _WIDEST = 120  # columns
@@ -40,12 +38,9 @@ class Command(OfflineCommand):
             return fail(self, no_spider(args, names, "scrapy spiders"))
         width = min(shutil.get_terminal_size().columns, _WIDEST)
         lines = _one(loader.load(args[0]), width) if args else _all([loader.load(name) for name in names], width)
-        try:
+        with while_read():
             for line in lines:
                 print(line)
-            sys.stdout.flush()
-        except BrokenPipeError:  # `| head` has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return None
 
 

@@ -2,6 +2,8 @@
 
 from scrapy import Request
 
+from crawler.frontier.requests import is_plain
+
 _REMEMBERED = 16384  # addresses, some 3 MB; a site has fewer pages
 
 
@@ -19,7 +21,7 @@ class KnownAddresses:
 
     def add(self, request: Request) -> None:
         """Remember the address of a request that the sweep has, if it asks for no more than its address says."""
-        if request.method != "GET" or request.body or request.meta.get("render"):
+        if not is_plain(request):
             return
         if len(self._priorities) >= self._most:
             self._priorities.clear()

@@ -13,7 +13,7 @@ _LONGEST_PATTERN = 10  # parts that repeat together
 _MOST_PARAMETERS = 20  # facets of real shops stay below
 _LONGEST_QUERY = 1000  # characters; longer ones are the state of a program, not the name of a page
 
-_PAGE_NAMES = frozenset("page paged pg pn start offset skip pagenum pageno page_number pagenumber seite pagina".split())
+PAGE_NAMES = frozenset("page paged pg pn start offset skip pagenum pageno page_number pagenumber seite pagina".split())
 _PAGE_NUMBER = re.compile(r"[0-9]{1,6}")
 _IDENTITY = frozenset(
     "t f p v topic thread post article story title name slug product item sku cat category section option view task "
@@ -77,7 +77,7 @@ def page_and_facets(query: str) -> tuple[str, str]:
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
         name = name.lower()
-        if name in _PAGE_NAMES and _PAGE_NUMBER.fullmatch(value):
+        if name in PAGE_NAMES and _PAGE_NUMBER.fullmatch(value):
             continue
         names_page = name in _IDENTITY or name.endswith("id")
         if names_page and name not in page and not is_token(value):

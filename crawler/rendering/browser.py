@@ -28,7 +28,7 @@ from crawler.rendering.egress_proxy import EgressProxy
 from crawler.rendering.guests import Guest
 from crawler.rendering.outcomes import BrowserLost, RenderFailed
 from crawler.rendering.processes import ProcessTree, drivers
-from crawler.rendering.watch import Watch
+from crawler.rendering.watch import CANNOT_BE_SHOWN, Watch
 
 _START_SECONDS = 30
 _LEAVE_SECONDS = 2  # for a page to close before its browser is killed
@@ -215,7 +215,7 @@ def _running(crawler: Crawler) -> bool:
 def _shown(response: Response, request: Request) -> Response:
     """Return a response of scrapy-playwright as the answer to our request, in UTF-8."""
     if not response.url.startswith(("http:", "https:")):
-        raise RenderFailed("in the browser it leads to a page that cannot be shown")
+        raise RenderFailed(CANNOT_BE_SHOWN)
     if not isinstance(response, TextResponse):
         raise RenderFailed("in the browser it is no page of text")
     headers = response.headers.copy()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
-from playwright.async_api import Error, Page, Route
+from playwright.async_api import Error, Frame, Page, Route
 from playwright.async_api import Request as Load
 
 from crawler.conduct.robots_cache import Robots
@@ -18,6 +18,8 @@ _QUIET = 0.5  # seconds without new text after which a page that loads nothing i
 _PATIENT = 2.0  # the same for one that has shown new text, and still loads
 _LONGEST = 5.0  # seconds; a page that never rests is taken as it is
 
+CANNOT_BE_SHOWN = "in the browser it leads to a page that cannot be shown"
+_ERROR_PAGE = "chrome-error:"  # the scheme of what Chromium shows in the place of such a page
 _FORBIDDEN = "in the browser it leads to an address that robots.txt forbids"
 
 # Windows and dialogs are answered here, without the way to us and back; what passes by the request hooks is taken away.
@@ -61,6 +63,7 @@ class Watch:
         await page.route("**/*", self._gate)
         page.context.on("page", self._popup)
         page.on("download", self._download)
+        page.on("framenavigated", self._navigated)
         page.on("request", self._begins)
         page.on("requestfinished", self._ends)
         page.on("requestfailed", self._ends)
@@ -110,6 +113,11 @@ class Watch:
         """Downloads are refused; before the page has arrived, one takes its place, and it never will."""
         if not self._arrived:
             self.fail("in the browser it is a download, and no page")
+
+    def _navigated(self, frame: Frame) -> None:
+        """Give up a page that leaves for one that cannot be shown: what is asked of that may never be answered."""
+        if self._arrived and frame.parent_frame is None and frame.url.startswith(_ERROR_PAGE):
+            self.fail(CANNOT_BE_SHOWN)
 
     def _begins(self, load: Load) -> None:
         self._loading += 1

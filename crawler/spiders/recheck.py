@@ -5,13 +5,11 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.declared import MAX
+from crawler.declared import MAX, MOST_AGAIN
 from crawler.sweep import SweepSpider
 from pipelines.records import Anchor, Document
 from pipelines.storing.rechecks import rechecks
 from pipelines.times import utc_now
-
-MOST = 500  # pages of one sweep, where -a max= names no number
 
 
 class RecheckSpider(SweepSpider):
@@ -23,7 +21,7 @@ class RecheckSpider(SweepSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield requests for the known pages of the sites swept, in their turn."""
-        most = self.arguments.most or MOST
+        most = self.arguments.most or MOST_AGAIN
         pages = rechecks(self.writer.db, self.sites, utc_now(), most, self.writer.crawl)
         for place, page in enumerate(pages):
             yield Request(page.url, priority=most - place, callback=self.parse, errback=self.failed,

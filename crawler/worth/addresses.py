@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from crawler.guard.traps import calendar_month
+from crawler.guard.traps import PAGE_NAMES, calendar_month
 
 _LONG_NAME = 2  # hyphens in the last part of an address that is made from a headline
 _REMEMBERED = 16384  # addresses: the pages of a site link to the same ones again and again
@@ -52,7 +52,7 @@ _FACETS = frozenset(
     "sort order orderby sort_by dir view filter filters color colour size price min max per_page layout display "
     "variant currency letter town city region".split()
 )
-_PAGE_NAMES = frozenset("page paged pg pn p start offset seite pagina".split())
+_PAGE_NAMES = PAGE_NAMES | {"p"}
 _QUERY_SIGNS = {
     **dict.fromkeys(("q", "s", "query", "search", "keyword", "keywords"), "search"),
     **dict.fromkeys(("replytocom", "comment", "cpage"), "comment"),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from crawler.worth.addresses import address_signs
 from pipelines.language.folding import fold
@@ -26,7 +25,6 @@ _RESOURCES = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _MOST_WORDS = 40  # of an anchor text and address that are compared with names
-_LONGEST_NAME = 5  # words
 _LONGEST_TEXT = 200  # characters
 _REMEMBERED = 4096  # links: those of a menu stand on each page of a site
 _MUCH_TEXT, _MANY_WORDS = 25, 4  # characters or words of an anchor that is a headline rather than a label
@@ -48,32 +46,26 @@ class Names:
             self._hints |= {_words(hint) for hint in brand.context}
         self._names.discard(())
         self._hints.discard(())
+        self._lengths = {len(name) for name in self._names | self._hints}
 
     def signs(self, text: str) -> Iterator[str]:
         """Yield `names a brand` and `near its subject` when a text has a name, or a word of the context of a brand."""
         words = _words(text)[:_MOST_WORDS]
-        parts = {words[start : start + length] for length in range(1, _LONGEST_NAME + 1) for start in range(len(words))}
+        parts = {words[start : start + length] for length in self._lengths for start in range(len(words))}
         if not self._names.isdisjoint(parts):
             yield "names a brand"
         if not self._hints.isdisjoint(parts):
             yield "near its subject"
 
 
-class Worth(NamedTuple):
-    """What speaks for a link, and against it."""
-
-    points: int | None  # None: it is not followed
-    signs: tuple[str, ...]  # those that have points
-
-
-def worth(anchor: Anchor, document: Document, names: Names, points: Points) -> Worth:
-    """Return what a link is worth. points: sign -> what it adds, NEVER for one that keeps a link from being followed.
+def worth(anchor: Anchor, document: Document, names: Names, points: Points) -> int | None:
+    """Return what a link is worth, None if it is not followed. points: sign -> what it adds, NEVER where it forbids.
 
     document: the page that it stands on; a list is one without a page type.
     """
-    told = tuple(sorted(sign for sign in signs(anchor, document, names) if sign in points))
-    values = [value for sign in told if (value := points[sign]) is not NEVER]
-    return Worth(sum(values) if len(values) == len(told) else NEVER, told)
+    told = [points[sign] for sign in signs(anchor, document, names) if sign in points]
+    values = [value for value in told if value is not NEVER]
+    return sum(values) if len(values) == len(told) else NEVER
 
 
 def signs(anchor: Anchor, document: Document, names: Names) -> frozenset[str]:

@@ -18,6 +18,7 @@ _PATH = re.compile(r"[^?#]*")
 _NO_HOST = re.compile(r"[\x00-\x20#%/<>?@\\^|]")  # "forbidden domain code points" of the standard
 _SCHEME_AND_SLASHES = re.compile(r"(?:(https?):)?(/*)", re.I)
 _WHOLE = re.compile(r"https?://[^/]", re.I)
+_JOINED = re.compile(r"https?://[a-z0-9.-]+(?:/[^\s?#;\[\]]*)?", re.A)  # what urljoin gives back as it is
 # Addresses as most pages write them, for which nothing has to be resolved: no white space, no backslash, no dot
 # segment, nothing that is left out when the parts are put together again.
 _SIGN = r"[^\x00-\x20\\"  # of an address; a class that is still open
@@ -57,7 +58,11 @@ def absolute_url(href: str, base: str) -> str:
     if path and "\\" in path[0]:
         cleaned = path[0].replace("\\", "/") + cleaned[path.end() :]
     try:
-        url = cleaned if _WHOLE.match(cleaned) and "/." not in cleaned else urljoin(base, _with_host(cleaned, base))
+        if not _WHOLE.match(cleaned) or "/." in cleaned:
+            cleaned = _with_host(cleaned, base)
+            url = cleaned if _JOINED.fullmatch(cleaned) else urljoin(base, cleaned)
+        else:
+            url = cleaned
         usual = _USUAL_HOST.match(url)
         if usual and usual[0].count(":") == 1:  # without a port, which could be none
             return url if len(url) <= _MAX_URL else ""

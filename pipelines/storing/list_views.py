@@ -36,6 +36,9 @@ _UNREAD = """
     (page_read in ('blocked', 'unreachable', 'js_shell', 'trap', 'consent_wall', 'login')
         or (page_read = 'http_error' and status >= 500))
 """
+# Spiders that read a directory to its end; what the others do not read may have the brand. Nor has been read what the
+# user has left out, by include=, exclude= or depth=0.
+_WHOLE_SITES = "('directories', 'site')"
 # What ended a sweep of the site early: there are pages that nobody has asked for.
 _CUT_SHORT = """
     ('pages_per_site', 'hosts_per_site', 'lists_per_site', 'links_per_page', 'depth', 'time_per_host', 'blocked',
@@ -92,12 +95,15 @@ _DIRECTORY_LISTINGS = f"""
     last_runs as (
         select d.site as site, max(p.crawl_id) as crawl
         from directories d join pages p on p.site = d.site join crawls c on c.id = p.crawl_id
-        where c.spider <> 'scan' group by d.site
+        where c.spider in {_WHOLE_SITES} group by d.site
     ),
     whole as materialized (
         select r.site as site
         from last_runs r join crawls c on c.id = r.crawl
-        where (select e.finish_reason from crawls e where e.sweep = c.sweep order by e.id desc limit 1) = 'finished'
+        where not exists (
+              select 1 from crawls e where e.sweep = c.sweep and json_extract(e.stats, '$."sweep/left_out"') > 0
+          )
+          and (select e.finish_reason from crawls e where e.sweep = c.sweep order by e.id desc limit 1) = 'finished'
           and r.site not in (
               select site from frontier
               where sweep in ({LAST_SWEEPS}) and state in ('queued', 'leased') and kind <> 'check'
