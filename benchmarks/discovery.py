@@ -6,7 +6,8 @@ The full crawl is that of the spider `site` over the same seeds. Beside it stand
 with the same number of requests: what it finds is what the full crawl has found on the pages that it fetched. A mention
 counts once for an article and its AMP and print views. No browser is used; robots.txt is not counted.
 
-Last comes what the spider news asks for on the next day of the sample web, which has a clock.
+Last comes what the spider news asks for on the next day of the sample web, which has a clock. A box of related stories
+on an old page may change too; that is found when the page is due.
 """
 
 import json
@@ -22,6 +23,7 @@ from pathlib import Path
 from benchmarks.revisits import days_pass
 from crawler.sample.server import SampleServer
 from crawler.seeds.load import sample_seeds
+from pipelines.records import COUNTED_REGIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 SPIDERS = ("resources", "news", "directories")
@@ -54,10 +56,10 @@ def requests_of(server: SampleServer) -> int:
     return sum(count for path, count in server.hits.items() if not path.endswith("/robots.txt"))
 
 
-def mentions(database: Path) -> Found:
-    """Return the mentions that a database holds: (page, brand, surface, number on the page)."""
+def mentions(database: Path, where: str = "true") -> Found:
+    """Return the mentions that a database holds: (page, brand, surface, number on the page). where: which, in SQL."""
     sql = f"""select {_PAGE}, m.brand, m.surface, m.ordinal from mentions m join pages p on p.id = m.page_id
-        where m.gone_at is null"""
+        where m.gone_at is null and {where}"""
     with closing(sqlite3.connect(database)) as db:
         return set(db.execute(sql))
 
@@ -119,12 +121,14 @@ def next_day(server: SampleServer, folder: Path, today: date) -> None:
     second = sweep("news", seeds, server, database)
     sweep("site", seeds, server, later)
     server.today = None
-    new = mentions(later) - mentions(whole)
-    found = mentions(database) & new
-    verdict = "met" if second <= _NEXT_DAY * first and found == new else "NOT met"
+    new, found = mentions(later) - mentions(whole), mentions(database)
+    around = new - mentions(later, f"m.region in {COUNTED_REGIONS}")
+    own = new - around
+    verdict = "met" if second <= _NEXT_DAY * first and own <= found else "NOT met"
     print(
-        f"news {today}: {first} requests; the day after: {second} ({second / first:.1%}), "
-        f"{len(found)} of {len(new)} new mentions   bar {_NEXT_DAY:.0%}, all: {verdict}", flush=True,
+        f"news {today}: {first} requests; the day after: {second} ({second / first:.1%}), {len(own & found)} of "
+        f"{len(own)} new mentions in the words of a page, {len(around & found)} of {len(around)} in boxes around them"
+        f"   bar {_NEXT_DAY:.0%}, all: {verdict}", flush=True,
     )  # fmt: skip
 
 

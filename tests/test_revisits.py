@@ -23,6 +23,7 @@ from pipelines.judging.revisits import (
     days_between_changes,
     http_date,
     interval_of_unread,
+    is_further,
     meaning,
     next_interval,
 )
@@ -34,6 +35,22 @@ PLAN = Plan(7, 90)
 EVENING = "2026-11-02T18:00:00Z"
 
 # --- the policy
+
+
+@pytest.mark.parametrize(("url", "further"), [
+    ("https://a.example/news", False), ("https://a.example/", False), ("https://a.example/news?page=2", True),
+    ("https://a.example/news/page/3/", True), ("https://a.example/archive/2024", True),
+    ("https://a.example/2024/02/", True), ("https://a.example/archive/2024-02?x=1", True),
+    ("https://a.example/2024/02/a-story", False), ("https://a.example/1234", False),
+])  # fmt: skip
+def test_further_pages_of_listings_and_archives(url, further):
+    assert is_further(url) is further
+
+
+def test_a_hub_is_looked_at_daily_unless_what_is_new_stands_elsewhere_first():
+    assert next_interval("hub", History(), 0, PLAN) == 1
+    assert next_interval("hub", History(), 0, PLAN, told_elsewhere=True) == PLAN.first
+    assert next_interval("feed", History(), 0, PLAN, told_elsewhere=True) == 1
 
 
 @pytest.mark.parametrize(("kind", "age_", "days_"), [

@@ -5,6 +5,7 @@ Technology 3(3), 2003, section 4.2. The interval moves towards that in steps, as
 Nutch: at most to double when the page is as it was, at most to half when it is not.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -12,12 +13,14 @@ from hashlib import blake2b
 from math import inf, log
 from typing import Literal
 
+from pipelines.reading.page_words import PAGE_NUMBER
 from pipelines.records import Document, Page, PageFacts, PageRead, PageType
 
 Kind = Literal["page", "hub", "feed", "sitemap", "redirect", "absent"]
 _HUBS: tuple[PageType, ...] = ("home", "index", "directory_listing")  # what is new on a site stands there first
 _PASSING: tuple[PageRead, ...] = ("unreachable", "blocked", "robots")  # tomorrow it may be another matter
 _GONE: tuple[PageRead, ...] = ("http_error", "soft_404", "not_html", "too_large")  # seldom comes back
+_ARCHIVE = re.compile(r"/(?:19|20)\d\d(?:[/-]\d{1,2}){0,2}/?(?:$|[?#])")
 _PASSING_STATUS = (408, 425, 429)
 _HEURISTIC = 0.1  # of its age: for so long RFC 9111 4.2.2 takes what was not changed before for fresh
 _EARLY = 0.9  # of an interval: a sweep that runs at about the same time each day finds due what is to be seen daily
@@ -45,14 +48,14 @@ class History:
     changed: bool = False  # whether it was not as before this time
 
 
-def next_interval(kind: Kind, history: History, age: float, plan: Plan, has_feed: bool = False) -> float:
+def next_interval(kind: Kind, history: History, age: float, plan: Plan, told_elsewhere: bool = False) -> float:
     """Return the days until the next look at a page that was read. age: days for which it has not changed, 0: unknown.
 
-    Pages that list others (hubs), feeds and sitemaps begin with a day and wait at most `plan.first`. has_feed: whether
-    the site has a feed, which tells what is new before its hubs do, so that they begin with `plan.first`.
+    Pages that list others (hubs), feeds and sitemaps begin with a day and wait at most `plan.first`. told_elsewhere:
+    whether what is new stands elsewhere before it stands here, so that a hub begins with `plan.first` too.
     """
     listing = kind in ("hub", "feed", "sitemap")
-    soon = listing and not (kind == "hub" and has_feed)
+    soon = listing and not (kind == "hub" and told_elsewhere)
     least, most = min(_DAY, plan.first), min(plan.first, plan.most) if listing else plan.most
     if history.visits <= 1 or not history.planned:
         days = max(least if soon else plan.first, _HEURISTIC * age)
@@ -107,6 +110,11 @@ def wait(days: float) -> float:
 def kind_of(facts: PageFacts) -> Kind:
     """Tell whether a page lists others of its site."""
     return "hub" if facts.page_type in _HUBS else "page"
+
+
+def is_further(url: str) -> bool:
+    """Tell whether an address is of a further page of a listing, or of the archive of a year, month or day."""
+    return PAGE_NUMBER.search(url) is not None or _ARCHIVE.search(url) is not None
 
 
 def http_date(header: str) -> str:

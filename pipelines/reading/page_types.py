@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pipelines.reading.blocks import Content
 from pipelines.reading.facts import Head
-from pipelines.reading.page_words import ADDRESS_WORDS, OFFERS, PHRASES, SEVERAL_PHRASES
+from pipelines.reading.page_words import ADDRESS_WORDS, OFFERS, PAGE_NUMBER, PHRASES, SEVERAL_PHRASES
 from pipelines.reading.shape import Shape, shape_of
 from pipelines.records import PageType
 
@@ -73,7 +73,6 @@ _ROOT = re.compile(
     re.I,
 )
 _NO_PAGE = re.compile(r"utm_\w+|gclid|fbclid|ref|lang|hl|locale", re.I)  # queries that lead to the same page
-_PAGE_NUMBER = re.compile(r"/page[/-]?\d+(?:/|$)|[?&](?:page|paged|pg|start|offset)=\d", re.I)
 _DATE = re.compile(r"/(?:19|20)\d\d[/-]?(?:[01]?\d|[a-z]{3})(?:[/-]|$)|/(?:19|20)\d\d[01]\d[0-3]\d(?:/|\b)", re.I)
 _ONLY_DATE = re.compile(r"(?:/[^/]+)?/(?:19|20)\d\d(?:/[01]?\d)?(?:/[0-3]?\d)?(?:/page/\d+)?/?", re.I)
 _NUMBER_IN_PLACE = re.compile(
@@ -153,7 +152,7 @@ def _address(url: str) -> Iterator[str]:
         yield "address: only a date"
     elif _DATE.search(address):
         yield "address: date"
-    if _PAGE_NUMBER.search(address):
+    if PAGE_NUMBER.search(address):
         yield "address: page number"
     segments = [segment for segment in re.split(r"[/?&=]", address) if segment]
     segments = [re.sub(r"\.(?:html?|php|aspx?|jsp|cfm)$", "", segment) for segment in segments]

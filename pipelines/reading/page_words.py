@@ -54,6 +54,8 @@ ADDRESS_WORDS = {
     kind: tuple((re.compile(pattern), last) for pattern, last in patterns) for kind, patterns in _ADDRESS.items()
 }
 
+PAGE_NUMBER = re.compile(r"/page[/-]?\d+(?:/|$)|[?&](?:page|paged|pg|start|offset)=\d", re.I)
+
 # In the text, in small letters. Offers stand once on the page of a product, and at each item of a list of them.
 OFFERS = (
     "add to cart", "add to basket", "add to bag", "buy now", "in den warenkorb", "ajouter au panier", "al carrito",

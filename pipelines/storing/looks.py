@@ -60,7 +60,7 @@ class Looks:
     def _keep(self, fresh: Fresh, page: Page, age: float) -> None:
         before = self._table.get(fresh.url)
         if before is None or not before.visits:
-            days = policy.next_interval(fresh.kind, History(), age, self._sweep.plan, self._has_feed(fresh))
+            days = policy.next_interval(fresh.kind, History(), age, self._sweep.plan, self._is_told_elsewhere(fresh))
             self._save(fresh._replace(visits=1), days, page)
         else:
             self._look_again(fresh, before, page, changed=fresh.meaning != before.meaning)
@@ -88,7 +88,7 @@ class Looks:
         if first:
             span, passed = _days(_time(fresh.since), now), _days(_time(before.checked), now)
             history = History(fresh.visits, fresh.changes, span, before.days, passed, changed)
-            days = policy.next_interval(fresh.kind, history, 0.0, self._sweep.plan, self._has_feed(fresh))
+            days = policy.next_interval(fresh.kind, history, 0.0, self._sweep.plan, self._is_told_elsewhere(fresh))
         self._save(fresh, days, page)
 
     def _keep_unread(self, reading: Reading) -> None:
@@ -110,8 +110,9 @@ class Looks:
             self._sweep.rules, visits=0, changes=0, since=now, checked=now, changed=now, days=0.0, due=now,
         )  # fmt: skip
 
-    def _has_feed(self, fresh: Fresh) -> bool:
-        return fresh.kind == "hub" and self._table.has_feed(fresh.site)
+    def _is_told_elsewhere(self, fresh: Fresh) -> bool:
+        """Tell whether what is new stands in a feed, and on the first page of a section, before it stands here."""
+        return fresh.kind == "hub" and policy.is_further(fresh.url) and self._table.has_feed(fresh.site)
 
     def _save(self, fresh: Fresh, days: float, page: Page) -> None:
         due = later(fresh.checked, policy.wait(days))
