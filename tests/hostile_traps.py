@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from hostile_http import Answer, Request, fixed, http, redirect
-from hostile_world import Host, World
+from hostile_world import ALL, Host, World
 
 Links = Callable[[str], Iterable[str]]  # target -> the links of its page
 
@@ -253,6 +253,13 @@ def _redirects_for_ever(world: World) -> None:
     host.rest = on
 
 
+def _who_reads(target: str) -> frozenset[str]:
+    """Return the spiders that follow a link: calendars hold no news and no resources, and shops no news."""
+    if target.startswith(("/calendar", "/events")):
+        return frozenset(("site",))
+    return ALL - {"news"} if target.startswith("/shop") else ALL
+
+
 def _honest(world: World) -> None:
     """Sites that look like traps and are none: their pages have an end, and must be found."""
     for name, targets in {
@@ -270,7 +277,7 @@ def _honest(world: World) -> None:
     }.items():
         host = world.host(f"honest-{name}", "honest", innocent=False)
         for number, target in enumerate(targets):
-            host.good(target, ("unlinked", "linked")[number % 2])
+            host.good(target, ("unlinked", "linked")[number % 2], spiders=_who_reads(target))
     pages = world.host("honest-pages", "honest", innocent=False)
     pages.before.append("/page/1")
     for number in range(1, 6):

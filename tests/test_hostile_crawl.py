@@ -1,6 +1,6 @@
 """A crawl over the hostile site ends by itself, stays small, is polite, goes nowhere private, and finds what counts.
 
-NAMEDROP_HOSTILE=whole takes all variants and three spiders at once, =timeouts also keeps the timeouts and limits of
+NAMEDROP_HOSTILE=whole takes all variants with each of three spiders, =timeouts also keeps the timeouts and limits of
 settings.py, and =settings all of them.
 """
 
@@ -10,7 +10,6 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from crawler.guard.encodings import TooLargeError
 from crawler.unpacking import unpacked
 
 MOST_SECONDS, MOST_MEGABYTES = 300, 512
+HURRIED = not os.environ.get("NAMEDROP_HOSTILE")
 NO_DELAY = {
     "DOWNLOAD_DELAY": 0,
     "DOWNLOAD_DELAY_JITTER": 0,
@@ -32,12 +32,15 @@ NO_DELAY = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
 }
 HURRY = {
-    "DOWNLOAD_TIMEOUT": 5, "PAGES_PER_SITE": 60, "HOSTS_PER_SITE": 5, "LISTS_PER_SITE": 20, "QUERIES_PER_PATH": 15,
+    "DOWNLOAD_TIMEOUT": 5, "HOSTS_PER_SITE": 5, "LISTS_PER_SITE": 20, "QUERIES_PER_PATH": 15,
+    "PAGES_PER_SITE": 60 if HURRIED else 140,  # the whole site has hosts with that many links that lead nowhere
     "CALENDAR_PAGES": 15, "SECONDS_PER_HOST": 120, "RETRY_AFTER_MAX": 2, "RETRY_PAUSE": 1,
 }  # fmt: skip
-HURRIED = not os.environ.get("NAMEDROP_HOSTILE")
 SPIDERS = ("site",) if HURRIED else ("news", "resources", "site")
 PARTS = 2 if HURRIED else 1  # the suite takes one variant of two
+LEFT_OUT: dict[str, tuple[str, ...]] = {  # traps that a spider has no reason to enter
+    "site": (), "resources": ("trap-calendar",), "news": ("trap-calendar", "trap-facets", "trap-variants"),
+}  # fmt: skip
 SETTINGS: dict[str, object] = {"settings": {}, "timeouts": NO_DELAY}.get(
     os.environ.get("NAMEDROP_HOSTILE", ""), NO_DELAY | HURRY
 )
@@ -83,10 +86,8 @@ def crawl(spider: str, folder: Path) -> Crawl:
 
 @pytest.fixture(scope="module")
 def crawls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Crawl]]:
-    """One crawl of each spider, all at the same time."""
-    folders = [tmp_path_factory.mktemp(spider) for spider in SPIDERS]
-    with ThreadPoolExecutor(len(SPIDERS)) as pool:
-        made = dict(zip(SPIDERS, pool.map(crawl, SPIDERS, folders), strict=True))
+    """One crawl of each spider, one after another: three browsers full of endless scripts need more than two cores."""
+    made = {spider: crawl(spider, tmp_path_factory.mktemp(spider)) for spider in SPIDERS}
     yield made
     for one in made.values():
         one.db.close()
@@ -167,7 +168,9 @@ def test_what_it_refused_is_counted_with_its_cause(done):
     counted: dict[str, set[str]] = {}
     for site, cause in done.db.execute("select site, cause from refusals"):
         counted.setdefault(site, set()).add(cause)
-    trapped = [host for host in done.world.hosts.values() if host.causes]
+    trapped = [
+        host for host in done.world.hosts.values() if host.causes and not host.name.startswith(LEFT_OUT[done.spider])
+    ]
     assert len(trapped) > 50
     assert {
         host.name: counted.get(host.name) for host in trapped if not host.causes & counted.get(host.name, set())

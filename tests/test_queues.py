@@ -74,6 +74,25 @@ def test_the_section_that_has_gained_most_goes_first():
     assert sorted(queues.drop("a")) == [2, 4] and queues.waiting == 0
 
 
+def test_a_section_that_has_its_places_taken_is_waited_for_and_holds_up_no_other():
+    queues = Queues(0, 2, most_of_section={"slow": 2})
+    for number, (host, priority, section) in enumerate(
+        [("a", 29, "slow"), ("a", 28, "slow"), ("b", 29, "slow"), ("b", 20, ""), ("c", 29, "slow"), ("a", 20, "")]
+    ):
+        queues.push(host, priority, number, section)
+
+    def turn(left: int | None = None) -> tuple[str, int] | None:
+        return queues.pop(lambda host: True, left)
+
+    assert [turn() for _ in range(3)] == [("a", 0), ("b", 2), ("a", 5)]
+    assert turn(9) == ("b", 3), "the best that can go, though others are better"
+    assert turn() is None and queues.waiting == 2
+    queues.release("b", "slow")
+    assert turn(9) == ("c", 4) and turn() is None
+    queues.release("a", "slow")
+    assert turn() == ("a", 1) and queues.waiting == 0
+
+
 def test_when_there_is_not_enough_for_all_the_best_of_all_hosts_goes_first():
     queues = Queues(0, 1, lambda host, section: {"b": 4.0}.get(host, 0.0))
     for number, (host, priority) in enumerate([("a", 31), ("a", 33), ("b", 30), ("c", 39)]):

@@ -1,6 +1,5 @@
 """The browser: only for pages that need it, never outside of the guard, and whatever a page does, it ends."""
 
-import asyncio
 import json
 import os
 import signal
@@ -14,23 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from types import SimpleNamespace
 
 import psutil
 import pytest
 from conftest import QUICK, ROOT, TinySite
-from scrapy import Request
-from scrapy.http import Headers
-from scrapy.utils.test import get_crawler
-from scrapy_playwright._utils import _encode_body
 
-from crawler.rendering.browser import Browser
-from crawler.rendering.budget import FREE, Budget
 from crawler.rendering.chromium import find_chromium
-from crawler.rendering.fingerprints import RenderingFingerprinter
-from crawler.rendering.guests import Guests
-from crawler.rendering.outcomes import RenderFailed
-from crawler.rendering.watch import Watch, is_unwanted
 
 CHROMIUM = find_chromium("")
 NAMED = "Sowline"  # a brand of brands.toml
@@ -43,68 +31,6 @@ def chromium() -> None:
     if not CHROMIUM:
         stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         stop("chromium is not installed; no page was rendered")
-
-
-# --- small parts
-
-
-def test_the_budget_is_a_share_after_a_free_start_and_a_number_for_each_site():
-    budget = Budget(0.25, per_site=30)
-    assert [budget.take("a", pages=1) for _ in range(FREE)] == [True] * FREE
-    assert not budget.take("a", pages=4 * FREE)
-    assert budget.take("a", pages=4 * FREE + 4)
-    assert sum(budget.take("a", pages=10_000) for _ in range(50)) == 30 - FREE - 1
-    assert budget.take("b", pages=10_000)
-    assert not Budget(0, per_site=30).take("a", pages=10_000)
-    assert not Budget(1, per_site=0).take("a", pages=10_000)
-
-
-@pytest.mark.parametrize("charset", ["rot13", "hex", "undefined"])
-def test_a_charset_of_no_text_is_a_cause_and_not_a_crash(charset):
-    async def shown() -> None:
-        browser = object.__new__(Browser)
-        browser._crawler = get_crawler(settings_dict={"RENDER_REQUESTS": 9, "RENDER_MAXSIZE": 9, "USER_AGENT": "a"})
-        browser._robots = browser._refusals = SimpleNamespace(add=None)
-        browser._proxy = SimpleNamespace(guests=Guests(), address="http://127.0.0.1:1")
-        browser._names, browser._seconds, browser._open = iter("a"), 9, 1
-        browser._lost = asyncio.get_running_loop().create_future()
-        browser._handler = SimpleNamespace(download_request=download, context_wrappers={})
-        await browser.render(Request("http://a.example/"))
-
-    async def download(request: Request) -> None:
-        _encode_body(headers=Headers({"Content-Type": f"text/html; charset={charset}"}), text="a")
-
-    with pytest.raises(RenderFailed, match="charset"):
-        asyncio.run(shown())
-
-
-@pytest.mark.parametrize(("url", "arrived", "in_a_frame", "given_up"), [
-    ("chrome-error://chromewebdata/", True, False, True), ("http://a.example/b", True, False, False),
-    ("chrome-error://chromewebdata/", True, True, False),
-    ("chrome-error://chromewebdata/", False, False, False),  # then the browser says by itself what is wrong
-])  # fmt: skip
-def test_a_page_that_leaves_for_what_cannot_be_shown_is_not_waited_for(url, arrived, in_a_frame, given_up):
-    async def failed() -> bool:
-        watch = Watch(None, None, 9, 9)
-        watch._arrived = arrived
-        watch._navigated(SimpleNamespace(url=url, parent_frame=object() if in_a_frame else None))
-        return watch.failed.done()
-
-    assert asyncio.run(failed()) is given_up
-
-
-def test_a_rendered_request_is_another_one():
-    prints = {
-        RenderingFingerprinter().fingerprint(Request("http://a.example/", meta=meta))
-        for meta in ({}, {"render": False}, {"render": True}, {"render": True, "depth": 3})
-    }
-    assert len(prints) == 2
-
-
-@pytest.mark.parametrize("kind", ["image", "media", "font", "stylesheet", "ping", "websocket", "manifest", "other"])
-def test_what_no_text_is_made_of_is_not_loaded(kind):
-    assert is_unwanted(kind)
-    assert not any(map(is_unwanted, ("document", "script", "xhr", "fetch")))
 
 
 # --- a world of shells
@@ -335,7 +261,7 @@ def test_a_page_that_never_ends_is_given_up(small):
     world = small({"/loop": shell(LOOP), "/alerts": shell(ALERTS), "/plain": f"<p>{TEXT}"}, RENDER_SECONDS=2)
     assert (world.run.returncode, world.run.stderr) == (0, "")
     for path in ("/loop", "/alerts"):
-        assert world.pages[path]["cause"].endswith("in the browser it was not done within 2 seconds")
+        assert world.pages[path]["cause"].endswith("in the browser it was not done within RENDER_SECONDS")
     assert world.pages["/plain"]["page_read"] == "read"
 
 

@@ -1,7 +1,7 @@
 """Whose turn it is: the queued requests of a sweep by host, so that one host never holds up the others."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import heapify, heappop, heappush
 from itertools import islice
 
@@ -16,12 +16,21 @@ class Queues:
     A request is worth its priority and what its section has gained since it was queued.
     """
 
-    def __init__(self, most_under_way: int, most_of_host: int, gain: Gain = lambda host, section: 0.0) -> None:
+    def __init__(
+        self,
+        most_under_way: int,
+        most_of_host: int,
+        gain: Gain = lambda host, section: 0.0,
+        most_of_section: Mapping[str, int] = {},
+    ) -> None:
         """most_under_way: requests at a time, 0 for any number. most_of_host: of one host at a time.
 
         gain: what a section (host, section) adds to the priority of its requests at this time.
+        most_of_section: of the sections of this name of all hosts, at a time; of others there may be any number.
         """
         self._most, self._most_of_host, self._gain = most_under_way, most_of_host, gain
+        self._places = dict(most_of_section)  # that are left
+        self._full = {section for section, places in self._places.items() if places <= 0}
         # host -> section -> (-priority, id); the order of the hosts is whose turn it is
         self._heaps: dict[str, dict[str, list[tuple[int, int]]]] = {}
         self._under_way: Counter[str] = Counter()
@@ -50,12 +59,16 @@ class Queues:
         """
         if self._most and self._under_way.total() >= self._most:
             return None
-        free = (host for host in self._heaps if self._under_way[host] < self._most_of_host and may_ask(host))
+        free = (
+            host
+            for host, sections in self._heaps.items()
+            if self._under_way[host] < self._most_of_host and not self._full.issuperset(sections) and may_ask(host)
+        )
         host = next(free, None) if left is None else self._best(free, left)
         if host is None:
             return None
         sections = self._heaps.pop(host)
-        section = max(sections, key=lambda one: self._worth(host, one, sections[one]))
+        section = max(sections.keys() - self._full, key=lambda one: self._worth(host, one, sections[one]))
         _, request_id = heappop(sections[section])
         if not sections[section]:
             del sections[section]
@@ -63,10 +76,12 @@ class Queues:
             self._heaps[host] = sections  # at the end: the others come first now
         self.waiting -= 1
         self._under_way[host] += 1
+        self._take_places(section, 1)
         return host, request_id
 
-    def release(self, host: str) -> None:
+    def release(self, host: str, section: str = "") -> None:
         """Note that a request of a host is not under way any more."""
+        self._take_places(section, -1)
         self._under_way[host] -= 1
         if self._under_way[host] <= 0:
             del self._under_way[host]
@@ -86,11 +101,17 @@ class Queues:
         self.waiting -= len(dropped)
         return dropped
 
+    def _take_places(self, section: str, count: int) -> None:
+        if section in self._places:
+            self._places[section] -= count
+            (self._full.add if self._places[section] <= 0 else self._full.discard)(section)
+
     def _best(self, hosts: Iterable[str], left: int) -> str | None:
         """Return the host whose first request is the best; None when `left` others of all hosts are better."""
 
         def best(host: str) -> tuple[float, int]:
-            return max(self._worth(host, section, heap) for section, heap in self._heaps[host].items())
+            sections = self._heaps[host]
+            return max(self._worth(host, section, sections[section]) for section in sections.keys() - self._full)
 
         host = max(hosts, key=best, default=None)
         if host is None:

@@ -9,6 +9,7 @@ from crawler.worth.yields import Yields
 from pipelines.linking.hosts import url_host
 from pipelines.records import Reading
 
+_RENDERED = "(in the browser)"  # the section of the pages that wait for it, of whatever host
 _OF_HOST = 2  # times its concurrency: one request is fetched while the answer before it is read
 
 
@@ -20,10 +21,13 @@ class Turns:
         per_host = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self.yields = Yields()
         at_a_time = settings.getint("CONCURRENT_REQUESTS")
-        self._queues = Queues(at_a_time, _OF_HOST * per_host, self.yields.points)
+        # Pages that wait for the browser must not take the places of those that need none.
+        rendered = 2 * max(1, settings.getint("RENDER_AT_ONCE"))
+        self._queues = Queues(at_a_time, _OF_HOST * per_host, self.yields.points, {_RENDERED: rendered})
         # Links that are checked come after the pages, leave half of the places to them, and are none of the budget.
         self._checks = Queues(max(1, at_a_time // 2), per_host)
         self._checking: set[int] = set()  # ids, waiting or under way
+        self._rendering: set[int] = set()  # the same
         self._hosts, self._left = hosts, most or None
 
     @property
@@ -43,12 +47,14 @@ class Turns:
             self._checking.add(request_id)
             self._checks.push(url_host(url), priority, request_id)
             return
-        self._queues.push(url_host(url), priority, request_id, section(url) if kind == "page" else "")
+        if kind == "rendered":
+            self._rendering.add(request_id)
+        self._queues.push(url_host(url), priority, request_id, _section(url, kind))
 
     def raise_priority(self, url: str, kind: str, priority: int, request_id: int | None) -> None:
         """Let a request that waits go earlier; None is one that does not."""
         if request_id is not None:
-            self._queues.raise_priority(url_host(url), priority, request_id, section(url) if kind == "page" else "")
+            self._queues.raise_priority(url_host(url), priority, request_id, _section(url, kind))
 
     def pop(self) -> tuple[str, int] | None:
         """Return (host, id) of the next request, which is under way from now on, or None when none can go now."""
@@ -59,9 +65,14 @@ class Turns:
 
     def release(self, host: str, request_id: int) -> None:
         """Note that a request of a host is not under way any more."""
-        is_check = request_id in self._checking
-        self._checking.discard(request_id)
-        (self._checks if is_check else self._queues).release(host)
+        if request_id in self._checking:
+            self._checking.discard(request_id)
+            self._checks.release(host)
+        elif request_id in self._rendering:
+            self._rendering.discard(request_id)
+            self._queues.release(host, _RENDERED)
+        else:
+            self._queues.release(host)
 
     def given_up(self) -> dict[str, list[int]]:
         """Take out what waits for hosts that are given up, and return its ids by host."""
@@ -75,3 +86,8 @@ class Turns:
         """Note what a page has brought."""
         if reading.findings.page.page_read == "read":
             self.yields.add(reading.findings.page.url, bool(reading.findings.mentions))
+
+
+def _section(url: str, kind: str) -> str:
+    """Return the section whose yield tells what a request is worth, or that has places of its own."""
+    return _RENDERED if kind == "rendered" else section(url) if kind == "page" else ""

@@ -47,7 +47,6 @@ class Browser:
         self._crawler, self._robots = crawler, robots
         self._refusals = Refusals.of(crawler)
         self._left = settings.getint("RENDER_PAGES_PER_BROWSER")
-        self._seconds = settings.getfloat("RENDER_SECONDS")
         self._names = map("page {}".format, itertools.count(1))
         self._lost: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
         self._proxy = EgressProxy(Exceptions(settings.getlist("GUARD_EXCEPTIONS")), robots, self._refusals.add)
@@ -78,7 +77,7 @@ class Browser:
         await self._proxy.start()
         config = self._handler.config
         config.launch_options = launch_options(chromium, self._proxy.address)
-        config.navigation_timeout_ms = self._seconds * 1000
+        config.navigation_timeout_ms = self._crawler.settings.getfloat("RENDER_SECONDS") * 1000
         config.download_timeout_secs = _DOWNLOAD_SECONDS
         config.target_closed_max_retries = 0
         self._handler.process_request_headers = None  # the context has our user agent, the rest is the browser's own
@@ -108,8 +107,8 @@ class Browser:
         self._left -= 1
         self._open += 1
 
-    async def render(self, request: Request) -> Response:
-        """Return what a page shows after its scripts; call lease() before.
+    async def render(self, request: Request, seconds: float) -> Response:
+        """Return what a page shows after its scripts, for which it has so many seconds; call lease() before.
 
         Raises RenderFailed, BrowserLost when another try may do, and LeftOff when the crawl ends.
         """
@@ -125,13 +124,13 @@ class Browser:
         work.add_done_callback(lambda done: done.cancelled() or done.exception())  # asyncio logs what nobody looks at
         try:
             ways = {work, watch.failed, self._lost}
-            await asyncio.wait(ways, timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(ways, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             if self._lost.done():
                 raise self._lost.result()
             if watch.failed.done():
                 raise RenderFailed(watch.failed.result())
             if not work.done():
-                raise RenderFailed(f"in the browser it was not done within {self._seconds:g} seconds")
+                raise RenderFailed("in the browser it was not done within RENDER_SECONDS")
             return _shown(work.result(), request)
         except Error as error:
             outcome = _outcome(error)

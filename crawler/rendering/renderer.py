@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from crawler.rendering.browser import Browser
 
 _MOST_FAILED_STARTS = 2  # in a row; then the browser is not tried again
+_LEAST_SECONDS = 5  # that a second try has; most pages are done within two
 
 _NOT_FOUND = "Chromium was not found", "install it (apt-get install chromium) or set CHROMIUM to its path"
 _NO_START = "Chromium does not start", "run it with --headless --dump-dom about:blank to see why, or set RENDER=0"
@@ -71,14 +73,15 @@ class Renderer(OncePerCrawl):
 
         Raises RenderFailed with the cause in plain words, and LeftOff when the crawl ends before.
         """
-        try:
-            async with self._at_once:
-                return await self._try(request)
-        except BrowserLost:
-            pass  # it may have been another page's doing; the second time it is alone
+        seconds = self._crawler.settings.getfloat("RENDER_SECONDS")
+        async with self._at_once:
+            browser, begun = await self._ready(), time.monotonic()
+            with suppress(BrowserLost):  # it may have been another page's doing; the second time it is alone
+                return await self._show(browser, request, seconds)
+        left = max(seconds - (time.monotonic() - begun), _LEAST_SECONDS)
         async with self._alone():
             try:
-                return await self._try(request)
+                return await self._show(await self._ready(), request, left)
             except BrowserLost as lost:
                 raise RenderFailed(f"{lost}, twice") from lost
 
@@ -89,10 +92,9 @@ class Renderer(OncePerCrawl):
             if browser is not None:
                 await browser.close()
 
-    async def _try(self, request: Request) -> Response:
-        browser = await self._ready()
+    async def _show(self, browser: "Browser", request: Request, seconds: float) -> Response:
         try:
-            return await browser.render(request)
+            return await browser.render(request, seconds)
         except BrowserLost:
             self._check_running()  # at the end of a crawl a signal may have ended the browser first
             raise
