@@ -85,8 +85,8 @@ DEPTH_LIMIT = 8  # default 0, none; clicks from a seed
 URLLENGTH_LIMIT = 2083  # as by default; longer addresses carry data, or grow with each page
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # default 1 GiB; bytes of one answer, unpacked: a bomb costs no more
 DOWNLOAD_WARNSIZE = 0  # default 32 MiB; larger answers are dropped anyway
-DOWNLOAD_TIMEOUT = 30  # default 180; seconds for the whole of one answer, so a dripping one takes no longer
-RETRY_TIMES = 1  # default 2
+DOWNLOAD_TIMEOUT = 20  # default 180; seconds for the whole of one answer, so a dripping one takes no longer
+RETRY_TIMES = 1  # default 2; none for a page that hangs on a host that gives others
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # default has 429 too: conduct/ asks again when it may
 REDIRECT_MAX_TIMES = 5  # default 20
 METAREFRESH_MAXDELAY = 10  # default 100; seconds. A page that stays for longer is one to read, such as a news ticker
@@ -121,10 +121,12 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.middleware.GuardMiddleware": 10,  # before robots.txt is asked for
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes a 5xx for permission
     "crawler.conduct.middleware.RobotsMiddleware": 100,
-    "crawler.guard.answers.BoundedMetaRefresh": 580,  # in the places of Scrapy's own
+    "crawler.conduct.middleware.Retries": 550,  # in the places of Scrapy's own, as are those of guard.answers
+    "crawler.guard.answers.BoundedMetaRefresh": 580,
     "crawler.guard.answers.BoundedCompression": 590,
     "crawler.revisiting.RevisitMiddleware": 595,  # nearer to the network than what unpacks (590): a 304 has no body
     "crawler.guard.answers.BoundedRedirects": 600,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

@@ -96,6 +96,10 @@ class Hosts(OncePerCrawl):
         self._refused.pop(host, None)
         self._failed.pop(host, None)
 
+    def has_answered(self, host: str) -> bool:
+        """Tell whether a host has given an answer that is no refusal."""
+        return self._answers[host] > 0
+
     def refused(self, host: str) -> None:
         """Note that a page was refused; the host is given up after BLOCKED_AFTER of them in a row."""
         self._failed.pop(host, None)
@@ -108,7 +112,7 @@ class Hosts(OncePerCrawl):
 
         One that has answered before gets four times as many: single pages of a good site may hang.
         """
-        self._fail(host, is_good=self._answers[host] > 0)
+        self._fail(host, is_good=self.has_answered(host))
 
     def out_of_order(self, host: str) -> None:
         """Note that what stands in front of a host answers for it that it is not there; it counts like no answer.
