@@ -12,18 +12,17 @@ from hostile_world import ALL, Host, World
 Links = Callable[[str], Iterable[str]]  # target -> the links of its page
 
 
+def _page(links: Links, target: str, same: bool = False) -> bytes:
+    """Return an answer with a page of links; its words follow from the target unless all are the same."""
+    words = random.Random("" if same else target)
+    text = " ".join(words.choices("one two three four five six seven eight nine ten".split(), k=50))
+    listed = "".join(f'<li><a href="{escape(link)}">{number}</a>' for number, link in enumerate(links(target)))
+    return http(f"<title>{words.random()}</title><main><p>{text}</p><ul>{listed}</ul></main>".encode())
+
+
 def _page_of(links: Links, same: bool = False) -> Answer:
-    """Return an answer that makes a page of links; its words follow from the target unless all are the same."""
-
-    def answer(request: Request) -> list[bytes]:
-        words = random.Random("" if same else request.target)
-        text = " ".join(words.choices("one two three four five six seven eight nine ten".split(), k=50))
-        listed = "".join(
-            f'<li><a href="{escape(link)}">{number}</a>' for number, link in enumerate(links(request.target))
-        )
-        return [http(f"<title>{words.random()}</title><main><p>{text}</p><ul>{listed}</ul></main>".encode())]
-
-    return answer
+    """Return what makes such an answer to each request."""
+    return lambda request: [_page(links, request.target, same)]
 
 
 def _number(target: str) -> int:
@@ -194,6 +193,7 @@ def build(world: World) -> None:
     for name, (first, links, causes) in TRAPS.items():
         host = world.host(f"trap-{name}", "trap", causes=causes)
         host.links.append(first)
+        host.routes[first] = fixed(_page(links, first))  # that of a farm is not to be made while a crawl waits
         host.rest = _page_of(links)
     same = world.host("trap-duplicates", "trap", causes={"pages_per_site", "depth"})
     same.links.append("/same/1")
