@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-_BROWSER = ("chrom", "node", "headless")  # how the names of its processes begin; it has a limit of its own
+BROWSER = ("chrom", "node", "headless")  # how the names of its processes begin; it has a limit of its own
 _EVERY = 0.2  # seconds
 
 
@@ -60,7 +60,7 @@ def _megabytes(pid: int) -> float:
         process = psutil.Process(pid)
         for one in (process, *process.children(recursive=True)):
             with suppress(psutil.NoSuchProcess):
-                if not one.name().startswith(_BROWSER):
+                if not one.name().startswith(BROWSER):
                     total += one.memory_info().rss
     return total / 1e6
 
