@@ -121,7 +121,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.middleware.GuardMiddleware": 10,  # before robots.txt is asked for
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes a 5xx for permission
     "crawler.conduct.middleware.RobotsMiddleware": 100,
-    "crawler.conduct.middleware.Retries": 550,  # in the places of Scrapy's own, as are those of guard.answers
+    "crawler.conduct.retries.Retries": 550,  # in the place of Scrapy's own, as those of guard.answers are
     "crawler.guard.answers.BoundedMetaRefresh": 580,
     "crawler.guard.answers.BoundedCompression": 590,
     "crawler.revisiting.RevisitMiddleware": 595,  # nearer to the network than what unpacks (590): a 304 has no body

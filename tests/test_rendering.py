@@ -366,10 +366,12 @@ def test_no_browser_is_started_for_pages_that_need_none(tiny_sites, tmp_path):
     for path in paths:
         site.html(path, f"<p>{TEXT}")
     with Background(site, tmp_path, paths, DOWNLOAD_DELAY=0.1, CONCURRENT_REQUESTS_PER_DOMAIN=1) as crawl:
-        seen = 0
+        seen, others = 0, {}
         while crawl.run.poll() is None:
-            names = {child.name() for child in crawl.process.children(recursive=True)}
-            assert not [name for name in names if name.startswith(BROWSER)]
+            before, children = others, crawl.process.children(recursive=True)
+            others = {child: name for child in children if not (name := child.name()).startswith("python")}
+            assert not [name for name in others.values() if name.startswith(BROWSER)]
+            assert not others.keys() & before.keys(), f"only what reads pages stays: {others}"
             seen += bool(site.hits)
             time.sleep(0.05)
         assert seen > 5 and crawl.run.returncode == 0

@@ -6,17 +6,10 @@ import pytest
 from scrapy import Request, Spider
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
 from scrapy.utils.test import get_crawler
+from test_conduct import Turns
 
 from crawler.conduct.hosts import Hosts
-from crawler.conduct.middleware import Retries
-
-
-class Slow(dict):
-    """Answers by path, of which one takes its time."""
-
-    def get(self, path: str, default: object = None) -> object:
-        time.sleep(2 * (path == "/hangs"))
-        return super().get(path, default)
+from crawler.conduct.retries import Retries
 
 
 @pytest.mark.parametrize(("error", "kind", "answered", "again"), [
@@ -41,7 +34,7 @@ def test_a_page_that_hangs_is_asked_for_once_in_a_crawl(tiny_sites, crawl, tmp_p
     site = tiny_sites()
     site.html("/", '<p>Words to read. <a href="/hangs">one</a> <a href="/more">two</a>')
     site.html("/more", "<p>More words to read.")
-    site.answers = Slow(site.answers)
+    site.answers = Turns(site.answers | {"/hangs": lambda: time.sleep(2)})
     home = f"http://site.localhost:{site.port}"
     done = crawl("site", f"{home}/", tmp_path / "m.db", f"*.localhost:{site.port}", DOWNLOAD_TIMEOUT=1, RETRY_TIMES=1)
     assert done.returncode == 0, done.stderr

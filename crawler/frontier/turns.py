@@ -26,8 +26,7 @@ class Turns:
         self._queues = Queues(at_a_time, _OF_HOST * per_host, self.yields.points, {_RENDERED: rendered})
         # Links that are checked come after the pages, leave half of the places to them, and are none of the budget.
         self._checks = Queues(max(1, at_a_time // 2), per_host)
-        self._checking: set[int] = set()  # ids, waiting or under way
-        self._rendering: set[int] = set()  # the same
+        self._kinds: dict[int, str] = {}  # by id, waiting or under way: those that have places of their own
         self._hosts, self._left = hosts, most or None
 
     @property
@@ -43,13 +42,12 @@ class Turns:
 
     def push(self, url: str, kind: str, priority: int, request_id: int) -> None:
         """Queue a request."""
+        if kind in ("check", "rendered"):
+            self._kinds[request_id] = kind
         if kind == "check":
-            self._checking.add(request_id)
             self._checks.push(url_host(url), priority, request_id)
-            return
-        if kind == "rendered":
-            self._rendering.add(request_id)
-        self._queues.push(url_host(url), priority, request_id, _section(url, kind))
+        else:
+            self._queues.push(url_host(url), priority, request_id, _section(url, kind))
 
     def raise_priority(self, url: str, kind: str, priority: int, request_id: int | None) -> None:
         """Let a request that waits go earlier; None is one that does not."""
@@ -65,14 +63,11 @@ class Turns:
 
     def release(self, host: str, request_id: int) -> None:
         """Note that a request of a host is not under way any more."""
-        if request_id in self._checking:
-            self._checking.discard(request_id)
+        kind = self._kinds.pop(request_id, "")
+        if kind == "check":
             self._checks.release(host)
-        elif request_id in self._rendering:
-            self._rendering.discard(request_id)
-            self._queues.release(host, _RENDERED)
         else:
-            self._queues.release(host)
+            self._queues.release(host, _RENDERED if kind == "rendered" else "")
 
     def given_up(self) -> dict[str, list[int]]:
         """Take out what waits for hosts that are given up, and return its ids by host."""
