@@ -1,7 +1,7 @@
 """Items of lists: what belongs together in a list, a table, a glossary and a row of cards."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.linking.places import Places
@@ -98,6 +98,7 @@ PIECE = st.sampled_from(
 )
 
 
+@example("<li><ul><li></li>a<li>b</li>c")  # the outer item goes on behind an inner one
 @given(st.lists(PIECE, max_size=40).map("".join))
 @settings(deadline=None, max_examples=300)
 def test_every_block_of_an_item_is_in_its_span_or_beyond_another_item(html):

@@ -2,10 +2,11 @@
 
 from functools import cached_property
 from hashlib import blake2b
+from itertools import groupby
 
 from pipelines.language.folding import fold
 from pipelines.reading.blocks import block_at
-from pipelines.records import Block, Document
+from pipelines.records import Document
 
 Span = tuple[int, int]  # [start, end) of the text
 
@@ -22,14 +23,14 @@ class Places:
         block = block_at(self._document.blocks, position)
         if block is None:
             return None
-        return self._items[block.item] if block.item else (block.start, block.end)
+        return self._items[block.start] if block.item else (block.start, block.end)
 
     def item(self, position: int) -> Span:
         """Return the span of the list item around a place, on a page that is read as a list; else the whole text."""
         block = block_at(self._document.blocks, position)
         if block is None or not block.item or block.region != "list":
             return 0, len(self._document.text)
-        return self._items[block.item]
+        return self._items[block.start]
 
     def fingerprint(self, position: int, otherwise: str = "") -> str:
         """Return 16 hex digits for the text of the block at a place; the same text, in any case, gives the same ones.
@@ -46,15 +47,13 @@ class Places:
 
     @cached_property
     def _items(self) -> dict[int, Span]:
+        """For each block of an item, by its start: the span of the item; what goes on behind another one is apart."""
         spans: dict[int, Span] = {}
-        for block in self._document.blocks:
-            if block.item:
-                spans[block.item] = _widened(spans.get(block.item), block)
+        for item, run in groupby(self._document.blocks, lambda block: block.item):
+            if item:
+                blocks = list(run)
+                spans |= dict.fromkeys((block.start for block in blocks), (blocks[0].start, blocks[-1].end))
         return spans
-
-
-def _widened(span: Span | None, block: Block) -> Span:
-    return (block.start, block.end) if span is None else (span[0], block.end)
 
 
 def _fingerprint(text: str) -> str:
