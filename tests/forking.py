@@ -1,8 +1,12 @@
-"""`scrapy ARGS...` without the second of CPU that loading it takes: a server has loaded it, and forks for each run.
+"""`scrapy ARGS...` without the two seconds of CPU that loading takes, of a crawl and of its reader: a server has loaded
+both, and forks for each run.
 
 python tests/forking.py ADDRESS             serves at the address of a Unix socket; ends when its standard input ends
 python -IS tests/forking.py ADDRESS ARGS    one run, in a process of its own: with the folder, the environment and the
                                             standard streams of this one, which ends with its exit code
+
+Beside the socket it puts a program that a run takes for its Python; with it a crawl starts its readers here as well.
+What tests say of processes themselves (who ends when, what they take) they say of processes that are started anew.
 """
 
 import gc
@@ -13,17 +17,25 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
-# What a crawl loads, but for crawler.settings: they look for scrapy.cfg from the present folder.
+# What a crawl loads, but for crawler.settings, which look for scrapy.cfg from the present folder, and the reactor.
 LOADED = [
     "scrapy.cmdline",
+    *(f"scrapy.commands.{name}" for name in ("check", "crawl", "fetch", "genspider", "parse", "shell", "startproject")),
+    *(f"scrapy.downloadermiddlewares.{name}" for name in ("cookies", "httpproxy", "offsite", "robotstxt", "stats")),
+    *(f"scrapy.extensions.{name}" for name in ("closespider", "logstats", "memusage", "telnet", "throttle")),
+    *(f"crawler.commands.{name}" for name in ("brands", "crawl", "demo", "explain", "prospects", "publish", "scan")),
     "crawler.rendering.handler",
     "crawler.frontier.scheduler",
     "crawler.scanning",
     "crawler.one_page",
-    *(f"crawler.spiders.{name}" for name in ("directories", "news", "resources", "site")),
+    "crawler.reading.worker",
+    *(f"crawler.spiders.{name}" for name in ("directories", "news", "recheck", "resources", "site")),
+    "pipelines.stages",
 ]
+READER = ["-P", "-m", "crawler.reading.worker"]  # as a crawl starts one: crawler.reading.workers
 MESSAGE = 1 << 17  # most bytes of the folder, the arguments and the environment
 
 
@@ -57,6 +69,40 @@ def serve(address: str) -> None:
         wait_for(run, client)
     client.close()
     become(streams, *json.loads(message))
+    if os.environ.get("PYTHONPATH") == sys.path[0]:  # else a test changes what a new process loads
+        sys.executable = python_beside(address)
+
+
+def python_beside(address: str) -> str:
+    """Return the path of the program that a run takes for its Python."""
+    return f"{address}.python"
+
+
+def put_python_beside(address: str) -> None:
+    """Write that program: it asks the server for a reader, and is Python for all else."""
+    forked = f'exec "{sys.executable}" -IS "{__file__}" "{address}" "$@"'
+    program = Path(python_beside(address))
+    program.write_text(f"""#!/bin/sh
+[ "$*" = "{" ".join(READER)}" ] && {forked}
+exec "{sys.executable}" "$@"
+""")
+    program.chmod(0o700)
+
+
+def warm() -> None:
+    """Do what takes long the first time: a check of brands, a reading of a page, a look at a host."""
+    from crawler.reading.wire import Question
+    from crawler.reading.worker import answer
+    from pipelines.brands import parse_brands
+    from pipelines.linking.hosts import host_site, is_public_suffix
+    from pipelines.process import Brands
+    from pipelines.records import Page
+
+    given = [{"name": "Quillfeather", "domains": ["quillfeather.example"]}, {"name": "Quill", "cased_aliases": ["Nib"]}]
+    text = "<html lang=en><main><p>On a wet day the Quill and the quill, and Quilfeather, say so."
+    page = Page("http://a.example/", 200, (("content-type", "text/html"),), text.encode(), "2026-01-01T00:00:00Z", "")
+    answer(Question(page), Brands(parse_brands({"brand": given}, "here")))
+    host_site("a.example"), is_public_suffix("example")
 
 
 def collect() -> None:
@@ -96,8 +142,16 @@ if __name__ == "__main__":
 
     for name in LOADED:
         import_module(name)
+    warm()
+    put_python_beside(sys.argv[1])
     gc.freeze()  # what all runs share is not looked at, and so not copied, in each of them
     serve(sys.argv[1])
+    if sys.argv[1:] == READER:
+        from crawler.reading.worker import main
+
+        with suppress(BrokenPipeError):
+            main()
+        os._exit(0)
     from scrapy.cmdline import execute
 
     execute()

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -90,8 +90,10 @@ class Oracle(TinySite):
 class Disturbed:
     """A sweep of the oracle that is killed at random moments until it ends by itself."""
 
-    def __init__(self, folder: Path, seed: int, pages: int, is_rendered: Callable[[int], bool]) -> None:
-        self.site, self.pages = Oracle(pages, is_rendered), pages
+    def __init__(
+        self, folder: Path, seed: int, pages: int, is_rendered: Callable[[int], bool], command: Sequence[object]
+    ) -> None:
+        self.site, self.pages, self.command = Oracle(pages, is_rendered), pages, command
         self.thread = threading.Thread(target=self.site.serve_forever, args=(0.02,), daemon=True)
         self.thread.start()
         self.database, self.random = folder / f"{seed}.db", random.Random(seed)
@@ -111,7 +113,7 @@ class Disturbed:
         }  # fmt: skip
         options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
         return subprocess.Popen(
-            [sys.executable, "-m", "scrapy", "crawl", "resources",
+            [*map(str, self.command), "crawl", "resources",
              "-a", f"seeds=http://site.localhost:{self.site.port}/", *options],
             cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, start_new_session=True,
@@ -150,17 +152,23 @@ class Disturbed:
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory) -> list[Disturbed]:
+def plain(tmp_path_factory, scrapy_command) -> list[Disturbed]:
     folder = tmp_path_factory.mktemp("kills")
+
+    def disturbed(seed: int) -> Disturbed:
+        return Disturbed(folder, seed, PAGES, lambda _: False, scrapy_command).run(KILLS, 0.6)
+
     with ThreadPoolExecutor(3) as pool:
-        return list(pool.map(lambda seed: Disturbed(folder, seed, PAGES, lambda _: False).run(KILLS, 0.6), SEEDS))
+        return list(pool.map(disturbed, SEEDS))
 
 
 @pytest.fixture(scope="module")
 def half_rendered(tmp_path_factory) -> list[Disturbed]:
     if not find_chromium("") and not os.environ.get("CI"):
         pytest.skip("there is no chromium")
-    one = Disturbed(tmp_path_factory.mktemp("rendered"), 4, PAGES_HALF_RENDERED, lambda number: number % 2 == 1)
+    anew = (sys.executable, "-m", "scrapy")  # so that its readers and browsers are its own
+    folder = tmp_path_factory.mktemp("rendered")
+    one = Disturbed(folder, 4, PAGES_HALF_RENDERED, lambda number: number % 2 == 1, anew)
     return [one.run(KILLS_HALF_RENDERED, 4.0)]
 
 
@@ -197,7 +205,8 @@ def test_every_request_is_settled(disturbed):
         assert {state for (state,) in one.rows("select distinct state from frontier")} == {"done", "failed"}
 
 
-def test_no_process_is_left_of_a_crawl_that_was_killed(disturbed):
-    left = [process for one in disturbed for process in one.orphans]
+def test_no_process_is_left_of_a_crawl_that_was_killed(half_rendered):
+    left = [process for one in half_rendered for process in one.orphans]
+    assert left
     _, alive = psutil.wait_procs(left, timeout=10)
     assert not alive
