@@ -125,13 +125,19 @@ def test_there_are_enough_pages_of_every_kind_and_an_end_to_them() -> None:
     assert all(variants[key] >= 5 for key in ("page", "sort", "colour", "town", "q", "print"))
 
 
-@pytest.mark.parametrize("url", pages_and_variants())
-def test_every_page_answers_and_its_links_lead_somewhere(url: str) -> None:
-    answer = get(url)
-    assert answer.status == 200 and header(answer, "Content-Type").startswith("text/html")
-    page = crude(url)
-    assert not page.open, "every element is closed"
-    for _, link in page.links:
+@pytest.mark.parametrize("host", sorted({urlsplit(url).netloc for url in PAGES}))
+def test_every_page_of_a_site_answers_and_its_links_lead_somewhere(host: str) -> None:
+    pages = [url for url in pages_and_variants() if urlsplit(url).netloc == host]
+    assert pages
+    for url in pages:
+        answer = get(url)
+        assert answer.status == 200 and header(answer, "Content-Type").startswith("text/html"), url
+        assert not crude(url).open, f"every element of {url} is closed"
+        links_lead_somewhere(url)
+
+
+def links_lead_somewhere(url: str) -> None:
+    for _, link in crude(url).links:
         parts = urlsplit(link)
         if (parts.hostname or "").endswith(".example"):
             continue
