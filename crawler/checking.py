@@ -24,7 +24,7 @@ from crawler.pages import page_from_failure, page_from_response
 from pipelines.link_records import Checked, DeadReason
 from pipelines.linking.hosts import url_host
 from pipelines.reading.refusals import BLOCKED
-from pipelines.storing.outbound import asked_since, links_of
+from pipelines.storing.outbound import asked_after, links_of
 from pipelines.storing.writer import Writer
 from pipelines.times import ISO
 
@@ -69,7 +69,7 @@ class LinkChecker(Spider):
         if not urls or not self.checks_links or not self.settings.getbool("CHECK_LINKS"):
             return
         days = min(self.settings.getint("CHECK_LINKS_DAYS"), _LONGEST_DAYS)
-        known = asked_since(self.writer.db, urls, (datetime.now(UTC) - timedelta(days=days)).strftime(ISO))
+        known = asked_after(self.writer.db, urls, (datetime.now(UTC) - timedelta(days=days)).strftime(ISO))
         bounds = Bounds.of(self.crawler)
         due = (url for url in urls if url not in known | self._asked and not bounds.refusal(url, depth=0))
         for url, _ in zip(due, range(self.settings.getint("CHECK_LINKS_PER_PAGE")), strict=False):

@@ -43,6 +43,7 @@ class LinkResolver:
         self._keep = timedelta(days=min(settings.getint("RESOLVE_LINKS_DAYS"), _LONGEST_DAYS))
         self._most_hops = settings.getint("REDIRECT_MAX_TIMES")
         self._under_way: dict[str, asyncio.Future[Resolved]] = {}
+        self._answered: set[str] = set()  # addresses asked in this crawl; they are not old, whatever the settings say
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -65,7 +66,7 @@ class LinkResolver:
         """Tell whether an answer is no longer taken for true; that a page is dead is to be confirmed the next day."""
         now = datetime.now(UTC)
         day = now.strftime(ISO)[:10] if is_dead(answer.status) else ""
-        return answer.checked < max(day, (now - self._keep).strftime(ISO))
+        return answer.url not in self._answered and answer.checked <= max(day, (now - self._keep).strftime(ISO))
 
     @property
     def _writer(self) -> Writer:
@@ -89,6 +90,7 @@ class LinkResolver:
                 save_resolutions(self._writer.db, [answer])
             answer = known_resolutions(self._writer.db, [url]).get(url, answer)
         finally:
+            self._answered.add(url)
             self._under_way.pop(url).set_result(answer)
         return answer
 

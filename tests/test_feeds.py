@@ -146,13 +146,14 @@ def test_no_list_ends_in_an_error(parts, noise):
 
 
 LAUGHS = "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 12))
+HA = f'<!DOCTYPE a [<!ENTITY l0 "ha">{LAUGHS}]>'
 EXTERNAL = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY % p SYSTEM "file:///dev/zero"> %p;]>'
 ATTRIBUTES = " ".join(f"a{number}='1'" for number in range(40_000))
 BOMBS = {  # each is made for its test: they take seconds together
     "gzip": lambda: gzip.compress(b"<urlset>" + b" " * 200_000_000),
     "gzip of a feed": lambda: gzip.compress(b"<rss>" + b" " * 200_000_000),
     "gzip in gzip": lambda: gzip.compress(gzip.compress(b"<urlset>" + b" " * 50_000_000)),
-    "entities": lambda: f'<!DOCTYPE a [<!ENTITY l0 "ha">{LAUGHS}]>{MAP.format(LOC.format("&l11;"))}'.encode(),
+    "entities": lambda: f"{HA}{MAP.format(LOC.format('&l11;'))}".encode(),
     "entities in a feed": lambda: (
         f'<!DOCTYPE a [<!ENTITY l0 "ha">{LAUGHS}]>{RSS.format(ITEM.format("&l11;"))}'.encode()
     ),

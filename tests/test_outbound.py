@@ -14,7 +14,7 @@ from pipelines.linking.owners import Owners
 from pipelines.process import Brands, findings
 from pipelines.reading.document import read
 from pipelines.records import Document, Findings, Page
-from pipelines.storing.outbound import asked_since, links_of, save_checked
+from pipelines.storing.outbound import asked_after, links_of, save_checked
 
 OWNERS = Owners(BRANDS)
 KIND = (("content-type", "text/html; charset=utf-8"),)
@@ -193,4 +193,4 @@ def test_what_was_asked_lately_is_known(store):
     db = store.writer.db
     assert links_of(db, URL) == [ONE.url, TWO.url] and links_of(db, "https://unknown.example/") == []
     urls = [ONE.url, TWO.url, "https://bad.example/\udc00"]
-    assert [asked_since(db, urls, since) for since in (DAY1, DAY2, DAY3)] == [{ONE.url}, {ONE.url}, set()]
+    assert [asked_after(db, urls, day) for day in (DAY1, DAY2, DAY3)] == [{ONE.url}, set(), set()]

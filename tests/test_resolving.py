@@ -116,6 +116,21 @@ def test_get_is_tried_where_head_is_not_served_and_dead_pages_are_told(site, swe
 
 
 @pytest.mark.slow
+def test_a_link_of_several_pages_is_asked_once_in_a_sweep_that_takes_no_answer_for_true(site, crawl, tmp_path):
+    (tmp_path / "brands.toml").write_text(BRANDS)
+    pages = ("/a", "/b", "/c")
+    redirect(site, "/go/acme", "http://acme.localhost:PORT/")
+    for path in pages:
+        site.html(path, GO.format("acme").replace("PORT", str(site.port)))
+    seeds = ",".join(f"http://blog.localhost:{site.port}{path}" for path in pages)
+    allowed = [f"{host}.localhost:{site.port}" for host in ("blog", "go", "acme")]
+    done = crawl("resources", seeds, tmp_path / "m.db", *allowed, BRANDS_FILE=tmp_path / "brands.toml",
+                 RESOLVE_LINKS=1, RESOLVE_LINKS_DAYS=0, CONCURRENT_REQUESTS=1, DOWNLOAD_DELAY=1.2)  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert site.times("HEAD /go/acme") == 1
+
+
+@pytest.mark.slow
 def test_robots_txt_the_guard_and_endless_redirects_are_respected(site, sweep):
     site.answers["/robots.txt"] = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /go/closed\n")
     redirect(site, "/go/private", "http://127.0.0.1:PORT/admin")

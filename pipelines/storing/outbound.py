@@ -53,7 +53,7 @@ def links_of(db: sqlite3.Connection, page_url: str) -> list[str]:
     return [url for (url,) in db.execute(sql, (storable(page_url),))]
 
 
-def asked_since(db: sqlite3.Connection, urls: Iterable[str], since: str) -> set[str]:
-    """Return those of some addresses that were asked at an ISO time or later."""
-    sql = "select distinct url from outbound_links where checked >= ? and url in (select value from json_each(?))"
+def asked_after(db: sqlite3.Connection, urls: Iterable[str], since: str) -> set[str]:
+    """Return those of some addresses that were asked later than at an ISO time."""
+    sql = "select distinct url from outbound_links where checked > ? and url in (select value from json_each(?))"
     return {url for (url,) in db.execute(sql, (since, json.dumps(list(map(storable, urls)))))}
