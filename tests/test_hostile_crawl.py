@@ -34,6 +34,7 @@ NO_DELAY = {
 HURRY = {
     "DOWNLOAD_TIMEOUT": 5, "HOSTS_PER_SITE": 5, "LISTS_PER_SITE": 20, "QUERIES_PER_PATH": 15,
     "PAGES_PER_SITE": 60 if HURRIED else 140,  # the whole site has hosts with that many links that lead nowhere
+    "RENDER_SECONDS": 8 if HURRIED else 20,
     "CALENDAR_PAGES": 15, "SECONDS_PER_HOST": 120, "RETRY_AFTER_MAX": 2, "RETRY_PAUSE": 1,
 }  # fmt: skip
 SPIDERS = ("site",) if HURRIED else ("news", "resources", "site")
