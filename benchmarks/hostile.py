@@ -1,19 +1,19 @@
 """Pages made to cost too much, and what each costs in a process of its own.
 
-    python -m benchmarks.hostile NAME      one page: CPU seconds, megabytes and verdict, as JSON
+    python -m benchmarks.hostile NAME...   of each page CPU seconds, megabytes and verdict, as a line of JSON
 
 CPU time and memory are those of read() and findings(), without starting Python and without making the page.
 """
 
 import json
+import os
 import random
 import resource
+import subprocess
 import sys
 import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from multiprocessing import get_context
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipelines.process import Brands, findings
@@ -80,12 +80,29 @@ PAGES: dict[str, Callable[[], bytes]] = {
 }
 
 
-def cost(name: str) -> Cost:
-    """Measure one page in a process of its own. Raises BrokenProcessPool when that process dies."""
-    context = get_context("forkserver")  # a process that has loaded this module and nothing else forks for each page
-    context.set_forkserver_preload(["benchmarks.hostile"])
-    with ProcessPoolExecutor(1, context) as process:
-        return process.submit(_here, name).result()
+def costs(names: Iterable[str]) -> Iterator[tuple[str, Cost]]:
+    """Yield what some pages cost, each measured in a process of its own. Raises RuntimeError when that process dies."""
+    names = tuple(names)
+    command = [sys.executable, "-m", "benchmarks.hostile", *names]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as measuring:
+        assert measuring.stdout is not None
+        for name in names:
+            line = measuring.stdout.readline()
+            if not line:
+                raise RuntimeError(f"the page {name!r} ends the process that reads it")
+            yield name, Cost(**json.loads(line))
+
+
+def _print_costs(names: Iterable[str]) -> int:
+    """Print a line for each page, in a fork of this process, which has loaded nothing but what all of them need."""
+    for name in names:
+        child = os.fork()
+        if not child:
+            print(json.dumps(asdict(_here(name))), flush=True)
+            os._exit(0)
+        if os.waitpid(child, 0)[1]:
+            return 1
+    return 0
 
 
 def _here(name: str) -> Cost:
@@ -112,5 +129,4 @@ def _peak() -> float:
 
 
 if __name__ == "__main__":
-    measured = _here(sys.argv[1])
-    print(json.dumps({name: getattr(measured, name) for name in Cost.__slots__}))
+    sys.exit(_print_costs(sys.argv[1:]))

@@ -17,7 +17,7 @@ from scrapy.http import HtmlResponse
 from scrapy.linkextractors import LinkExtractor
 from selectolax.lexbor import LexborHTMLParser
 
-from benchmarks.hostile import MOST_MEGABYTES, MOST_SECONDS, PAGES, cost
+from benchmarks.hostile import MOST_MEGABYTES, MOST_SECONDS, PAGES, costs
 from crawler.archives import pages_from_warc
 from pipelines.brands import load_brands
 from pipelines.linking.links import brand_links
@@ -122,8 +122,7 @@ def _trafilatura(page: Page) -> object:
 
 def _hostile() -> None:
     print(f"\nhostile pages: CPU seconds (at most {MOST_SECONDS:.0f}) and megabytes (at most {MOST_MEGABYTES})")
-    for name in PAGES:
-        found = cost(name)
+    for name, found in costs(PAGES):
         met = found.seconds <= MOST_SECONDS and found.megabytes <= MOST_MEGABYTES
         print(f"{name:38}{found.seconds:8.2f}{found.megabytes:8.0f}   {found.page_read}{'' if met else '   NOT met'}")
 
