@@ -119,12 +119,12 @@ class Disturbed:
             text=True, start_new_session=True,
         )  # fmt: skip
 
-    def disturb(self, longest: float) -> None:
-        """Kill the crawl while it starts, or a moment after its first request."""
+    def disturb(self, longest: float, starting: float) -> None:
+        """Kill the crawl while it starts, which takes so many seconds, or a moment after its first request."""
         crawl = self.start()
         before = len(self.site.hits)
         if self.random.random() < 0.15:
-            time.sleep(self.random.uniform(0.1, 1.0))
+            time.sleep(self.random.uniform(0.0, starting))
         else:
             while len(self.site.hits) == before and crawl.poll() is None:
                 time.sleep(0.005)
@@ -134,10 +134,10 @@ class Disturbed:
         self.kills += 1
         crawl.communicate()
 
-    def run(self, kills: int, longest: float) -> "Disturbed":
+    def run(self, kills: int, longest: float, starting: float) -> "Disturbed":
         """Kill it so many times, each at most `longest` seconds after its first request, and let it end."""
         for _ in range(kills):
-            self.disturb(longest)
+            self.disturb(longest, starting)
         crawl = self.start()
         _, errors = crawl.communicate(timeout=1800)
         self.said, self.code = errors.splitlines(), crawl.returncode
@@ -156,7 +156,7 @@ def plain(tmp_path_factory, scrapy_command) -> list[Disturbed]:
     folder = tmp_path_factory.mktemp("kills")
 
     def disturbed(seed: int) -> Disturbed:
-        return Disturbed(folder, seed, PAGES, lambda _: False, scrapy_command).run(KILLS, 0.6)
+        return Disturbed(folder, seed, PAGES, lambda _: False, scrapy_command).run(KILLS, 0.6, 0.4)
 
     with ThreadPoolExecutor(3) as pool:
         return list(pool.map(disturbed, SEEDS))
@@ -169,7 +169,7 @@ def half_rendered(tmp_path_factory) -> list[Disturbed]:
     anew = (sys.executable, "-m", "scrapy")  # so that its readers and browsers are its own
     folder = tmp_path_factory.mktemp("rendered")
     one = Disturbed(folder, 4, PAGES_HALF_RENDERED, lambda number: number % 2 == 1, anew)
-    return [one.run(KILLS_HALF_RENDERED, 4.0)]
+    return [one.run(KILLS_HALF_RENDERED, 4.0, 1.5)]
 
 
 @pytest.fixture(params=["plain", "half_rendered"])

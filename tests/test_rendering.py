@@ -234,7 +234,8 @@ def test_the_browser_says_who_it_is_and_keeps_no_cookie(world):
 
 @pytest.mark.slow
 def test_one_browser_is_enough_and_its_memory_is_known(world):
-    assert world.stats["render/browsers"] == 1
+    lost = world.stats.get("render/lost", 0)  # on a busy machine one may not answer in time
+    assert world.stats["render/browsers"] == 1 + lost and lost <= 1
     assert 50e6 < world.stats["render/memory_max"] < 2e9
     assert world.stats["render/asked"] == len(PAGES) - 1  # Scrapy follows the meta refresh before there is a shell
 

@@ -95,7 +95,12 @@ class Browser:
     @property
     def spent(self) -> bool:
         """Whether it takes no more pages."""
-        return self._left <= 0 or self._lost.done()
+        return self._left <= 0 or self.lost
+
+    @property
+    def lost(self) -> bool:
+        """Whether it has died, does not answer, or was ended for what it took."""
+        return self._lost.done()
 
     async def emptied(self) -> None:
         """Wait until no page is open."""

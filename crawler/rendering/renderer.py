@@ -118,6 +118,8 @@ class Renderer(OncePerCrawl):
         async with self._changing:
             self._check_running()
             if self._browser is not None and self._browser.spent:
+                if self._browser.lost:
+                    self._count("render/lost")
                 await self._browser.emptied()
                 await self._browser.close()
                 self._browser = None
@@ -130,7 +132,6 @@ class Renderer(OncePerCrawl):
     async def _start(self) -> "Browser":
         from crawler.rendering.browser import Browser  # Playwright takes a quarter of a second to import
 
-        assert self._crawler.stats is not None
         if self.missing():
             raise RenderFailed(self.missing())
         self._robots = self._robots or Robots.of(self._crawler)
@@ -140,8 +141,12 @@ class Renderer(OncePerCrawl):
             self._failed_starts += 1
             raise
         self._failed_starts = 0
-        self._crawler.stats.inc_value("render/browsers")
+        self._count("render/browsers")
         return browser
+
+    def _count(self, name: str) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value(name)
 
     def _check_running(self) -> None:
         assert self._crawler.engine is not None
