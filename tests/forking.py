@@ -35,7 +35,6 @@ LOADED = [
     *(f"crawler.spiders.{name}" for name in ("directories", "news", "recheck", "resources", "site")),
     "pipelines.stages",
 ]
-READER = ["-P", "-m", "crawler.reading.worker"]  # as a crawl starts one: crawler.reading.workers
 MESSAGE = 1 << 17  # most bytes of the folder, the arguments and the environment
 
 
@@ -80,10 +79,12 @@ def python_beside(address: str) -> str:
 
 def put_python_beside(address: str) -> None:
     """Write that program: it asks the server for a reader, and is Python for all else."""
+    from crawler.reading.workers import WORKER
+
     forked = f'exec "{sys.executable}" -IS "{__file__}" "{address}" "$@"'
     program = Path(python_beside(address))
     program.write_text(f"""#!/bin/sh
-[ "$*" = "{" ".join(READER)}" ] && {forked}
+[ "$*" = "{" ".join(WORKER)}" ] && {forked}
 exec "{sys.executable}" "$@"
 """)
     program.chmod(0o700)
@@ -102,7 +103,8 @@ def warm() -> None:
     text = "<html lang=en><main><p>On a wet day the Quill and the quill, and Quilfeather, say so."
     page = Page("http://a.example/", 200, (("content-type", "text/html"),), text.encode(), "2026-01-01T00:00:00Z", "")
     answer(Question(page), Brands(parse_brands({"brand": given}, "here")))
-    host_site("a.example"), is_public_suffix("example")
+    host_site("a.example")
+    is_public_suffix("example")
 
 
 def collect() -> None:
@@ -146,12 +148,11 @@ if __name__ == "__main__":
     put_python_beside(sys.argv[1])
     gc.freeze()  # what all runs share is not looked at, and so not copied, in each of them
     serve(sys.argv[1])
-    if sys.argv[1:] == READER:
-        from crawler.reading.worker import main
-
-        with suppress(BrokenPipeError):
-            main()
-        os._exit(0)
     from scrapy.cmdline import execute
 
+    from crawler.reading.worker import run
+    from crawler.reading.workers import WORKER
+
+    if tuple(sys.argv[1:]) == WORKER:
+        run()
     execute()

@@ -11,7 +11,7 @@ import sys
 import traceback
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 import psutil
 
@@ -107,7 +107,12 @@ def _received(pipe: BinaryIO) -> Any:
     return pickle.loads(body) if len(body) == length else None
 
 
-if __name__ == "__main__":
+def run() -> NoReturn:
+    """Read until there is nothing more to read, and end this process without looking back."""
     with suppress(BrokenPipeError):  # the crawl is gone
         main()
     os._exit(0)
+
+
+if __name__ == "__main__":
+    run()

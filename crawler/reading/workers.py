@@ -17,6 +17,7 @@ from crawler.listings import Listing
 from crawler.reading.wire import LENGTH, Answer, ListQuestion, Opening, Question, packed, unpacked
 from pipelines.records import Brand
 
+WORKER = ("-P", "-m", "crawler.reading.worker")  # arguments of Python
 _START_SECONDS = 120.0  # a worker with 100,000 brands takes 10 on a slow machine
 _LATE_SECONDS = 5.0  # a worker ends by itself when a page takes too long; after so much more it is killed
 _BUFFER = 1 << 20  # bytes
@@ -113,7 +114,7 @@ class _Worker:
         path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
         try:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-P", "-m", "crawler.reading.worker",
+                sys.executable, *WORKER,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=_BUFFER, env=os.environ | {"PYTHONPATH": path},
                 start_new_session=True,  # Ctrl-C in a terminal is for the crawl alone
             )  # fmt: skip
